@@ -1,0 +1,87 @@
+import { eventIterator, oc } from "@orpc/contract";
+import * as z from "zod";
+import { segmentSchema } from "./chat/conversation.ts";
+import { problemSchema } from "./errors.ts";
+import { requirementSchema } from "./fit/plan.ts";
+
+const call = oc.errors({ PROBLEM: { data: problemSchema } });
+
+export const engineInfoSchema = z.object({
+  /** The llama.cpp release that is built in. */
+  llamaRelease: z.string(),
+  /** "metal", "cuda", "vulkan" or "cpu". */
+  backend: z.string(),
+  devices: z.array(z.string()),
+  /** Memory of the GPU that llama.cpp sees: Metal's recommended working set on a Mac. Zero without one. */
+  vramTotalBytes: z.number(),
+  vramFreeBytes: z.number(),
+});
+export type EngineInfo = Readonly<z.infer<typeof engineInfoSchema>>;
+
+export const messageSchema = z.object({ role: z.enum(["system", "user", "assistant"]), text: z.string() });
+export type Message = Readonly<z.infer<typeof messageSchema>>;
+
+export const loadRequestSchema = z.object({
+  path: z.string(),
+  /** For error sentences. */
+  name: z.string(),
+  contextTokens: z.number().int().positive(),
+  gpuLayers: z.number().int().nonnegative(),
+  threads: z.number().int().positive(),
+});
+export type LoadRequest = Readonly<z.infer<typeof loadRequestSchema>>;
+
+export const loadEventSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("progress"), fraction: z.number() }),
+  z.object({ type: z.literal("loaded"), contextTokens: z.number(), loadMs: z.number(), workerBytes: z.number() }),
+]);
+export type LoadEvent = Readonly<z.infer<typeof loadEventSchema>>;
+
+export const generateRequestSchema = z.object({
+  messages: z.array(messageSchema),
+  temperature: z.number(),
+  maxTokens: z.number().int().positive(),
+  /** Makes sampling repeatable. */
+  seed: z.number().int().nonnegative().nullable(),
+});
+export type GenerateRequest = Readonly<z.infer<typeof generateRequestSchema>>;
+
+export const generateEventSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("prefill"), doneTokens: z.number(), totalTokens: z.number() }),
+  z.object({ type: z.literal("text"), segment: segmentSchema }),
+  z.object({
+    type: z.literal("end"),
+    reason: z.enum(["complete", "stopped", "cut"]),
+    promptTokens: z.number(),
+    cachedTokens: z.number(),
+    answerTokens: z.number(),
+    /** From the request's arrival in the worker to the first token; null when there was none. */
+    firstTokenMs: z.number().nullable(),
+    decodeTokensPerSecond: z.number().nullable(),
+    workerBytes: z.number(),
+    /** Earlier messages that did not fit the context. */
+    leftOutMessages: z.number(),
+  }),
+]);
+export type GenerateEvent = Readonly<z.infer<typeof generateEventSchema>>;
+
+/** Every host⇄inference-worker call. The worker holds at most one model at a time. */
+export const engineContract = {
+  info: call.output(engineInfoSchema),
+  /** llama.cpp's own dry load of the header: exact bytes, no weights read. */
+  estimate: call
+    .input(
+      z.object({
+        path: z.string(),
+        name: z.string(),
+        contextTokens: z.number().int().positive(),
+        gpuLayers: z.number().int().nonnegative(),
+      }),
+    )
+    .output(requirementSchema),
+  load: call.input(loadRequestSchema).output(eventIterator(loadEventSchema)),
+  unload: call,
+  /** Answers the last message. Abort the call to stop within one token; the end event still tells what was done. */
+  generate: call.input(generateRequestSchema).output(eventIterator(generateEventSchema)),
+};
+export type EngineContract = typeof engineContract;
