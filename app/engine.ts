@@ -33,7 +33,15 @@ export type LoadRequest = Readonly<z.infer<typeof loadRequestSchema>>;
 
 export const loadEventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("progress"), fraction: z.number() }),
-  z.object({ type: z.literal("loaded"), contextTokens: z.number(), loadMs: z.number(), workerBytes: z.number() }),
+  z.object({
+    type: z.literal("loaded"),
+    contextTokens: z.number(),
+    loadMs: z.number(),
+    /** Resident memory of the worker. */
+    workerBytes: z.number(),
+    /** What an unload would give back beyond pages that the system may drop anyway. */
+    releasableBytes: z.number(),
+  }),
 ]);
 export type LoadEvent = Readonly<z.infer<typeof loadEventSchema>>;
 
@@ -81,7 +89,9 @@ export const engineContract = {
     .output(requirementSchema),
   load: call.input(loadRequestSchema).output(eventIterator(loadEventSchema)),
   unload: call,
-  /** Answers the last message. Abort the call to stop within one token; the end event still tells what was done. */
+  /** Answers the last message. `stop` ends it within one token with an `end` event; an aborted call ends without one. */
   generate: call.input(generateRequestSchema).output(eventIterator(generateEventSchema)),
+  /** Stops the running answer, if there is one. */
+  stop: call,
 };
 export type EngineContract = typeof engineContract;
