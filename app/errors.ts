@@ -36,10 +36,14 @@ const sentences = {
     `The model file ${data.path} ends too early (${data.detail}). Its download probably stopped halfway: download it again.`,
   model_damaged: (data: { readonly path: string; readonly detail: string }) =>
     `The model file ${data.path} is damaged (${data.detail}). Download it again.`,
+  model_compression_unknown: (data: { readonly path: string; readonly type: number }) =>
+    `${data.path} is compressed in a way (number ${data.type}) that this version of Snug does not know. Pick another compression of it, or update Snug.`,
   model_architecture_unknown: (data: { readonly name: string; readonly architecture: string }) =>
     `${data.name} has the architecture “${data.architecture}”, which this version of Snug cannot run. Pick another model, or update Snug.`,
   model_part_missing: (data: { readonly path: string; readonly present: number; readonly total: number }) =>
     `${data.path} is a model in ${data.total} files, and only ${data.present} of them are here. Download the missing ones into the same folder.`,
+  model_need_unknown: (data: { readonly name: string }) =>
+    `Snug does not know yet how much memory ${data.name} needs, so it was not loaded. Try again in a moment, or pick another model.`,
   model_load_failed: (data: { readonly name: string; readonly detail: string }) =>
     `${data.name} could not be loaded (${data.detail}). Pick another model, or download this one again.`,
   ollama_blob_missing: (data: { readonly name: string }) =>
@@ -57,6 +61,10 @@ const sentences = {
     `The model runner could not start (${data.detail}). Reinstall Snug, or run “snug doctor” to see why.`,
   worker_busy: (_: object) => "A model is answering already. Wait for it, or stop it with Esc.",
 
+  host_gone: (_: object) => "Snug stopped running. What was written so far is kept. Start Snug again and try again.",
+
+  answer_interrupted: (_: object) =>
+    "Snug ended while this answer was being written. What it had written is kept. Try again.",
   conversation_unknown: (_: object) => "This conversation is not there any more.",
   database_locked: (data: { readonly path: string }) =>
     `Another program is using Snug's database (${data.path}) and does not let go. Quit the other one and try again.`,
@@ -66,6 +74,8 @@ const sentences = {
     `Snug's database (${data.path}) was written by a newer version of Snug. Update Snug to open it.`,
   database_unavailable: (data: { readonly path: string; readonly detail: string }) =>
     `Snug's database (${data.path}) cannot be opened (${data.detail}). Check the folder's permissions.`,
+  database_damaged: (data: { readonly path: string }) =>
+    `Snug's database (${data.path}) is damaged. Restart Snug: it keeps the damaged file aside and starts a new one.`,
   disk_full: (data: { readonly path: string }) =>
     `The disk that holds ${data.path} is full. Free some space and try again; the answer so far stays on the screen.`,
 
@@ -76,8 +86,14 @@ const sentences = {
   already_running: (data: { readonly folder: string; readonly pid: number }) =>
     `Snug is already running for ${data.folder} (process ${data.pid}). Use that one, or set another folder with SNUG_HOME.`,
   settings_damaged: (data: { readonly keptAs: string }) =>
-    `Your settings could not be read, so Snug uses its defaults. The old file is kept as ${data.keptAs}.`,
+    `Your settings could not all be read, so Snug uses its defaults for what is missing. The old file is kept as ${data.keptAs}.`,
+  settings_unavailable: (data: { readonly path: string; readonly detail: string }) =>
+    `Your settings (${data.path}) cannot be read or saved (${data.detail}). Check the folder's permissions.`,
   setting_invalid: (data: { readonly detail: string }) => `This setting is not possible: ${data.detail}.`,
+  memory_size_invalid: (data: { readonly text: string }) =>
+    `“${data.text}” is not an amount of memory. Write it like 8gb, 512mb or 4GiB.`,
+  machine_file_invalid: (data: { readonly path: string; readonly detail: string }) =>
+    `The machine described in ${data.path} cannot be used (${data.detail}). Correct the file, or leave it out to use this machine.`,
   not_supported_here: (data: { readonly what: string }) => `${data.what} is not available in the browser window.`,
 } satisfies Record<string, (data: never) => string>;
 
