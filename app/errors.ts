@@ -94,6 +94,8 @@ const sentences = {
     `“${data.text}” is not an amount of memory. Write it like 8gb, 512mb or 4GiB.`,
   machine_file_invalid: (data: { readonly path: string; readonly detail: string }) =>
     `The machine described in ${data.path} cannot be used (${data.detail}). Correct the file, or leave it out to use this machine.`,
+  windows_not_built: (_: object) =>
+    "Snug's windows are not built yet. Start Snug with “npm start”, which builds them, or run “npm run build” first.",
   not_supported_here: (data: { readonly what: string }) => `${data.what} is not available in the browser window.`,
 } satisfies Record<string, (data: never) => string>;
 
