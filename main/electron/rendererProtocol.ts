@@ -1,0 +1,40 @@
+import type { Protocol } from "electron";
+import { readStaticFile } from "../serve/staticFiles.ts";
+import { scheme } from "./pages.ts";
+
+/** The windows load nothing from elsewhere, run no inline code, and reach the host through their port only. */
+const securityHeaders = {
+  "Content-Security-Policy": [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join("; "),
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "no-referrer",
+} as const;
+
+/**
+ * Must run before the app is ready. `standard` gives the pages a real origin, without which module scripts do not load
+ * and `postMessage` cannot name its target.
+ */
+export function registerRendererScheme(protocol: Protocol): void {
+  protocol.registerSchemesAsPrivileged([{ scheme, privileges: { standard: true, secure: true } }]);
+}
+
+export function serveRenderer(protocol: Protocol, folder: string): void {
+  protocol.handle(scheme, async (request) => {
+    const { host, pathname } = new URL(request.url);
+    const isRead = request.method === "GET" && host === "snug";
+    const file = isRead ? await readStaticFile(folder, pathname) : null;
+    if (file === null) return new Response("Not found", { status: 404, headers: securityHeaders });
+    return new Response(new Uint8Array(file.content), {
+      headers: { ...securityHeaders, "Content-Type": file.contentType },
+    });
+  });
+}
