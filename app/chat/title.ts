@@ -3,7 +3,7 @@ const longestTitle = 60;
 const charactersRead = 1000;
 
 /** A conversation's title: the first line of its first prompt that says something, without Markdown. */
-export function titleFromPrompt(prompt: string): string {
+export function titleOf(prompt: string): string {
   const lines = prompt.slice(0, charactersRead).split(/\r\n|[\n\r\u2028\u2029]/);
   const titles = lines.filter((line) => !/^\s*(```|~~~)/.test(line)).map(plainText);
   const title = titles.find((line) => /[\p{L}\p{N}]/u.test(line)) ?? plainText(prompt.slice(0, charactersRead));
