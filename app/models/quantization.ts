@@ -9,10 +9,11 @@ export interface QuantizationFacts {
 
 /**
  * As they stand in file names: llama.cpp's own, and the sizes that publishers add to them (`Q4_K_XL`, `Q3_K_XXL`).
- * Behind a separator, because names end with them: "Qwen3-4B-Q4_K_M", "gpt-oss-20b-mxfp4", "mistral.Q8_0".
+ * Behind a separator, because names end with them: "Qwen3-4B-Q4_K_M", "gpt-oss-20b-mxfp4", "mistral.Q8_0",
+ * "Qwen3-4B-UD-Q4_K_XL".
  */
 const inFileName =
-  /(?:^|[-_. ])((?:I?Q\d_(?:K(?:_(?:XXS|XS|S|M|L|XL|XXL))?|XXS|XS|S|M|L|XL|NL|[01]))|TQ[12]_0|MXFP4|NVFP4|BF16|FP?16|FP?32)(?=$|[-_. ])/gi;
+  /(?:^|(?:[-_. ]UD)?[-_. ])((?:I?Q\d_(?:K(?:_(?:XXS|XS|S|M|L|XL|XXL))?|XXS|XS|S|M|L|XL|NL|[01]))|TQ[12]_0|MXFP4|NVFP4|BF16|FP?16|FP?32)(?=$|[-_. ])/gi;
 
 /** What follows a compression in a file name without being part of the model's name. */
 const afterQuantization = /[-_. ](?:MOE|pure|imat|imatrix)$/i;
@@ -22,9 +23,7 @@ const uncompressed: ReadonlySet<string> = new Set(["F32", "F16", "BF16"]);
 /** The last compression that a file name tells, as llama.cpp writes it, or null. */
 export function quantizationInFileName(fileName: string): string | null {
   const found = [...fileName.matchAll(inFileName)].at(-1)?.[1];
-  return found === undefined
-    ? null
-    : found.toUpperCase().replace("FP16", "F16").replace("FP32", "F32").replace("BFP", "BF");
+  return found === undefined ? null : found.toUpperCase().replace("FP16", "F16").replace("FP32", "F32");
 }
 
 /** A file name without its compression: "Qwen3-4B" of "Qwen3-4B-Q4_K_M". */
