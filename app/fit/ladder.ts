@@ -33,11 +33,6 @@ export function settingsToTry(
   ];
 }
 
-/** The context that a model is usually given, in tokens. */
-export function preferredContextTokens(trainedContextTokens: number, minimumContextTokens: number): number {
-  return contextsToTry(trainedContextTokens, minimumContextTokens)[0];
-}
-
 function contextsToTry(trainedContextTokens: number, minimumContextTokens: number): [number, ...number[]] {
   // Zero stands for a header that does not tell.
   const trained = trainedContextTokens > 0 ? roundUp(trainedContextTokens) : Infinity;

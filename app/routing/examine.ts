@@ -34,8 +34,8 @@ export interface Circumstances {
 }
 
 /**
- * Whether a candidate can answer the prompt. A plan is held against the budget once more, since its fit may have been
- * judged when more memory was free.
+ * Whether a candidate can answer the prompt. A cold one's plan is held against the budget once more, since its fit may
+ * have been judged when more memory was free; a warm one holds its memory already.
  */
 export function examine(candidate: Candidate, circumstances: Circumstances): Usable | Unusable {
   const { model, fit } = candidate;
@@ -51,7 +51,7 @@ export function examine(candidate: Candidate, circumstances: Circumstances): Usa
   }
   const tooLarge = (short: Shortfall) => unusable(shortBy(short), nothingFits(name, short));
   if (fit.type === "tooLarge") return tooLarge(fit);
-  const short = shortfall(fit.plan.requirement, circumstances.budget);
+  const short = candidate.warm ? null : shortfall(fit.plan.requirement, circumstances.budget);
   if (short !== null) return tooLarge(short);
   const { contextTokens } = fit.plan;
   const { promptTokens } = circumstances;

@@ -7,6 +7,8 @@ import { compareRanked, type Ranked, rank } from "./rank.ts";
 import { reasonAgainst, reasonFor } from "./reasons.ts";
 import type { Receipt } from "./receipt.ts";
 
+export type { Candidate } from "./examine.ts";
+
 export interface RouteInput {
   readonly candidates: readonly Candidate[];
   /** The model that the person chose, or null for automatic. */
