@@ -1,0 +1,124 @@
+import {
+  type Answer,
+  type AnswerState,
+  answerText,
+  applyChatEvent,
+  type ChatEvent,
+  type Conversation,
+} from "#app/chat/conversation.ts";
+import { AnswerPrinter } from "./answerPrinter.ts";
+import type { Client } from "./client.ts";
+import { type ExitCode, exitCodes } from "./exitCodes.ts";
+import { findModel } from "./findModel.ts";
+import { receiptLine } from "./receiptLine.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface AskOptions {
+  readonly model?: string;
+  readonly json?: boolean;
+}
+
+/** Asks once and prints the answer as it is written. */
+export async function ask(prompt: string, options: AskOptions, terminal: Terminal, client: Client): Promise<ExitCode> {
+  const modelId = options.model === undefined ? null : await modelIdOf(client, options.model);
+  const printer = options.json === true ? null : new AnswerPrinter(terminal);
+  const stop = new Stop(terminal);
+  const input = { prompt, conversationId: null, modelId };
+  let streamed: Streamed;
+  try {
+    streamed = await streamAnswer(client, input, stop, (event) => printer?.print(event));
+  } finally {
+    printer?.end();
+    stop.release();
+  }
+  return report(streamed, options, terminal, stop);
+}
+
+/** The words of the command line, then what was piped in: "summarise this" < report.txt. */
+export async function readPrompt(words: readonly string[], terminal: Terminal): Promise<string> {
+  const piped = await terminal.readPiped();
+  return [words.join(" ").trim(), piped?.trim() ?? ""].filter((part) => part !== "").join("\n\n");
+}
+
+async function modelIdOf(client: Client, name: string): Promise<string> {
+  const { cards } = await client.models.list();
+  const models = cards.map((card) => card.model);
+  return findModel(models, name).id;
+}
+
+/** Why the answer was ended early: the first Ctrl-C stops it and keeps what is there, the second ends the process. */
+class Stop {
+  readonly #controller = new AbortController();
+  readonly #releases: readonly (() => void)[];
+  outputClosed = false;
+
+  constructor(terminal: Terminal) {
+    this.#releases = [
+      terminal.onInterrupt(() => {
+        if (this.signal.aborted) terminal.exit(exitCodes.interrupted);
+        this.#controller.abort();
+      }),
+      terminal.onOutputClosed(() => {
+        this.outputClosed = true;
+        this.#controller.abort();
+      }),
+    ];
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  release(): void {
+    for (const release of this.#releases) release();
+  }
+}
+
+async function streamAnswer(
+  client: Client,
+  input: Parameters<Client["chat"]["ask"]>[0],
+  { signal }: Stop,
+  onEvent: (event: ChatEvent) => void,
+): Promise<Streamed> {
+  let conversation: Conversation | null = null;
+  try {
+    for await (const event of await client.chat.ask(input, { signal })) {
+      conversation = applyChatEvent(conversation, event);
+      onEvent(event);
+    }
+  } catch (error) {
+    // An abort may end the stream before it tells so; anything else did go wrong.
+    if (!signal.aborted) throw error;
+  }
+  return { conversation, answer: conversation?.turns.at(-1)?.answers.at(-1) ?? null };
+}
+
+interface Streamed {
+  readonly conversation: Conversation | null;
+  readonly answer: Answer | null;
+}
+
+function report({ conversation, answer }: Streamed, options: AskOptions, terminal: Terminal, stop: Stop): ExitCode {
+  const state: AnswerState = answer?.state ?? { type: "stopped" };
+  if (options.json === true) terminal.output.line(asJson(conversation, answer, state));
+  else if (answer?.receipt != null) terminal.errors.dim(`${receiptLine(answer.receipt)}\n`);
+  if (state.type === "failed") {
+    terminal.errors.line(state.problem.sentence);
+    return exitCodes.failure;
+  }
+  if (state.type === "cut") terminal.errors.line("The answer ends here because it reached the length limit.");
+  if (stop.outputClosed) return exitCodes.ok;
+  return stop.signal.aborted ? exitCodes.interrupted : exitCodes.ok;
+}
+
+function asJson(conversation: Conversation | null, answer: Answer | null, state: AnswerState): string {
+  const thinking = answer?.segments.filter((segment) => segment.type === "thinking").map((segment) => segment.text);
+  const result = {
+    conversationId: conversation?.id ?? null,
+    state,
+    answer: answer === null ? "" : answerText(answer),
+    thinking: thinking?.join("") ?? "",
+    receipt: answer?.receipt ?? null,
+  };
+  return JSON.stringify(result, null, 2);
+}
