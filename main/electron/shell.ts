@@ -57,8 +57,8 @@ interface Preparation {
 }
 
 /**
- * What must be said before the app is ready. Electron gets ready as soon as the main module has run to its first
- * `await`, so nothing here waits. False when another Snug is running, which then shows itself.
+ * What must be said before the app is ready, which it is as soon as the main module has run: so nothing here waits.
+ * False when another Snug is running, which then shows itself.
  */
 function prepare({ app, protocol }: ElectronModules, { chromiumFolder, pages, platform }: Preparation): boolean {
   // Beside the rest of this Snug's data, so that Snugs with folders of their own neither share nor lock each other.
