@@ -110,7 +110,7 @@ function parseValue(cursor: Cursor, type: ValueTypeName, key: string, keep: numb
   if (type !== "array") return cursor.scalar(type);
   if (depth === maxArrayDepth) throw new Implausible(`its metadata ${shown(key)} nests too deeply`);
   const elementType = parseValueType(cursor, key);
-  const count = cursor.count(`the length of its metadata ${shown(key)}`, Number.MAX_SAFE_INTEGER);
+  const count = cursor.count(lengthOf(key), Number.MAX_SAFE_INTEGER);
   if (count > keep || depth > 0) {
     skipValues(cursor, elementType, count, key, depth + 1);
     return { type: "array", elementType, count, values: null };
@@ -122,26 +122,26 @@ function parseValue(cursor: Cursor, type: ValueTypeName, key: string, keep: numb
 }
 
 function parseString(cursor: Cursor, key: string): string | GgufLongString {
-  const bytes = stringBytes(cursor, key);
+  const bytes = cursor.count(lengthOf(key), Number.MAX_SAFE_INTEGER);
   if (bytes <= limits.keptStringBytes) return cursor.text(bytes);
   cursor.skip(bytes);
   return { type: "longString", bytes };
 }
 
-function stringBytes(cursor: Cursor, key: string): number {
-  return cursor.count(`the length of its metadata ${shown(key)}`, Number.MAX_SAFE_INTEGER);
-}
-
 /** Every element is at least one byte, and the cursor stops at the header's limit: the loops are bounded by it. */
 function skipValues(cursor: Cursor, type: ValueTypeName, count: number, key: string, depth: number): void {
-  if (type !== "string" && type !== "array") {
+  if (type === "string") {
+    const what = lengthOf(key);
+    for (let index = 0; index < count; index += 1) cursor.skip(cursor.count(what, Number.MAX_SAFE_INTEGER));
+  } else if (type === "array") {
+    for (let index = 0; index < count; index += 1) parseValue(cursor, "array", key, 0, depth);
+  } else {
     cursor.skip(count * scalarBytes[type]);
-    return;
   }
-  for (let index = 0; index < count; index += 1) {
-    if (type === "string") cursor.skip(stringBytes(cursor, key));
-    else parseValue(cursor, "array", key, 0, depth);
-  }
+}
+
+function lengthOf(key: string): string {
+  return `the length of its metadata ${shown(key)}`;
 }
 
 function alignmentOf(metadata: ReadonlyMap<string, GgufValue>): number {
