@@ -26,7 +26,9 @@ export class ByteWriter {
   string(value: string): void {
     const encoded = encoder.encode(value);
     this.scalar("uint64", encoded.length);
-    this.#bytes.set(encoded, this.#reserve(encoded.length));
+    // Reserved first: it may put other bytes into the place of these.
+    const at = this.#reserve(encoded.length);
+    this.#bytes.set(encoded, at);
   }
 
   padTo(alignment: number): void {
