@@ -1,8 +1,21 @@
+import { randomUUID } from "node:crypto";
+import { stat } from "node:fs/promises";
 import type { Router } from "@orpc/server";
 import type { Contract, SystemInfo } from "#app/contract.ts";
+import { snugError } from "#app/errors.ts";
+import { threadsFor } from "#app/machine/threads.ts";
 import type { Settings } from "#app/settings.ts";
+import manifest from "../package.json" with { type: "json" };
+import { createEmbeddedEngine } from "./engines/embeddedEngine.ts";
 import type { StartWorker } from "./engines/workerProcess.ts";
+import { createLibrary } from "./library/library.ts";
+import { createSensors, type Sensors } from "./machine/sensors.ts";
+import { createServices } from "./services/createServices.ts";
 import type { CallContext } from "./services/windowPort.ts";
+import { createConversationStore } from "./storage/conversations.ts";
+import { openDatabase } from "./storage/database.ts";
+import { createRequirementCache } from "./storage/requirementCache.ts";
+import { openSettings } from "./storage/settingsFile.ts";
 
 /** The folders Snug uses. `hostPaths()` in `main/paths.ts` gives the platform's usual ones. */
 export interface HostPaths {
@@ -23,6 +36,8 @@ export interface HostOptions {
   readonly startWorker: StartWorker;
   /** Whether the global hotkey is held, where this host has one. Read at each `system.info`. */
   readonly hotkeyStatus?: () => SystemInfo["hotkey"];
+  /** How the machine is read. Defaults to this machine's own sensors. */
+  readonly sensors?: Sensors;
 }
 
 /** The services of one running Snug, the same for every host. */
@@ -36,4 +51,70 @@ export interface Host {
   };
   /** Ends running answers, the worker, watchers and the database. */
   close(): Promise<void>;
+}
+
+/** Opens the data folder and starts the services. The caller holds the folder's instance lock. */
+export async function createHost(options: HostOptions): Promise<Host> {
+  const { paths } = options;
+  const now = () => new Date();
+  const settings = openSettings(paths.data);
+  const { database, notices } = openDatabase(paths.data);
+  const sensors = options.sensors ?? createSensors();
+  const closing = new AbortController();
+  const library = createLibrary({
+    modelsFolder: paths.models,
+    ollamaFolder: paths.ollama,
+    demoModelPath: paths.demoModel,
+    settings: settings.current,
+  });
+  const engine = createEmbeddedEngine({
+    startWorker: options.startWorker,
+    threads: async () => threadsFor(await sensors.machine()),
+    idleMs: () => settings.current().idleMinutes * 60_000,
+  });
+  const running = new Set<Promise<void>>();
+  const router = createServices({
+    version: options.version,
+    kind: options.kind,
+    llamaRelease: `node-llama-cpp ${manifest.dependencies["node-llama-cpp"]}`,
+    dataFolder: paths.data,
+    modelsFolder: paths.models,
+    hotkeyStatus: options.hotkeyStatus ?? (() => null),
+    notices: [...settings.notices, ...notices],
+    settings,
+    sensors,
+    library,
+    engine,
+    store: createConversationStore(database, now),
+    requirements: createRequirementCache(database),
+    pathKind,
+    now,
+    newId: randomUUID,
+    clock: () => performance.now(),
+    closing: closing.signal,
+    onAnswer: (answer) => {
+      running.add(answer);
+      void answer.finally(() => running.delete(answer));
+    },
+  });
+  return {
+    router,
+    settings,
+    async close() {
+      closing.abort();
+      // Each stores what was written so far; the worker ends last, so that they end by being stopped, not by its death.
+      await Promise.all(running);
+      library.close();
+      await engine.close();
+      database.close();
+    },
+  };
+}
+
+async function pathKind(path: string): Promise<"file" | "folder"> {
+  try {
+    return (await stat(path)).isDirectory() ? "folder" : "file";
+  } catch (error) {
+    throw snugError("model_file_missing", { path }, { cause: error });
+  }
 }

@@ -35,6 +35,8 @@ export interface EmbeddedEngine {
   readonly workerPid: () => number | undefined;
   warm(): WarmModel | null;
   info(): Promise<EngineInfo>;
+  /** Metal's recommended working set, once the worker has told; null before, and where there is no Metal. */
+  metalWorkingSetBytes(): number | null;
   estimate(model: Model, settings: Pick<Plan, "contextTokens" | "gpuLayers">): Promise<Requirement>;
   /** Makes the model warm. Returns the milliseconds it took, or null when it was warm. */
   load(job: Pick<AnswerJob, "model" | "plan" | "onLoading" | "signal">): Promise<number | null>;
@@ -58,6 +60,7 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEn
   let warm: WarmModel | null = null;
   let busy = 0;
   let idleTimer: NodeJS.Timeout | undefined;
+  let told: EngineInfo | null = null;
 
   function running(): RunningWorker {
     if (worker !== null) return worker;
@@ -98,6 +101,11 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEn
       }
       if (busy === 0 && status.current().type === "starting") status.set({ type: "idle" });
     }
+  }
+
+  async function info(worker: RunningWorker): Promise<EngineInfo> {
+    told = await worker.call("The model runner", (client) => client.info());
+    return told;
   }
 
   async function load(worker: RunningWorker, job: Parameters<EmbeddedEngine["load"]>[0]): Promise<number | null> {
@@ -161,13 +169,16 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEn
     status,
     workerPid: () => worker?.pid,
     warm: () => warm,
-    info: () => working((worker) => worker.call("The model runner", (client) => client.info())),
+    info: () => working(info),
+    metalWorkingSetBytes: () => (told?.backend === "metal" ? told.vramTotalBytes : null),
     estimate: (model, settings) =>
-      working((worker) =>
-        worker.call(variantName(model), (client) =>
+      working(async (worker) => {
+        // Known before the first estimate is weighed against a budget.
+        if (told === null) await info(worker);
+        return worker.call(variantName(model), (client) =>
           client.estimate({ path: firstFile(model), name: variantName(model), ...settings }),
-        ),
-      ),
+        );
+      }),
     load: (job) => jobs.run(() => working((worker) => load(worker, job)), job.signal),
     answer: (job) =>
       jobs.run(

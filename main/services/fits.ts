@@ -1,0 +1,80 @@
+import { type Problem, SnugError } from "#app/errors.ts";
+import { fitsBudget, judgeFit, settingsToTry } from "#app/fit/ladder.ts";
+import type { Fit, Requirement } from "#app/fit/plan.ts";
+import type { Model } from "#app/models/model.ts";
+import type { EmbeddedEngine } from "../engines/embeddedEngine.ts";
+import type { RequirementCache, RequirementKey } from "../storage/requirementCache.ts";
+import type { Situation } from "./situation.ts";
+
+/** How a model stands to the budget, or why that cannot be told. */
+export type Verdict =
+  | { readonly type: "judged"; readonly fit: Fit }
+  | { readonly type: "impossible"; readonly problem: Problem };
+
+/** Judges models by llama.cpp's own estimates, each of which is made once and kept. */
+export interface Fits {
+  judge(model: Model, situation: Situation, minimumContextTokens: number): Promise<Verdict>;
+  /** The verdict if every estimate it needs is kept already, else null. */
+  known(model: Model, situation: Situation, minimumContextTokens: number): Verdict | null;
+}
+
+/** @param llamaRelease names the llama.cpp that estimates: another one may need other buffers. */
+export function createFits(engine: EmbeddedEngine, cache: RequirementCache, llamaRelease: string): Fits {
+  /** Models whose header llama.cpp refused; forgotten at the next start. */
+  const refused = new Map<string, Problem>();
+
+  function known(model: Model, situation: Situation, minimumContextTokens: number): Verdict | null {
+    const fixed = fixedVerdict(model, refused.get(fileKey(model)));
+    if (fixed !== null) return fixed;
+    const rungs = settingsToTry(model, situation.machine, situation.budget, minimumContextTokens);
+    const tried: Requirement[] = [];
+    for (const rung of rungs) {
+      const requirement = cache.get(requirementKey(model, rung, llamaRelease));
+      if (requirement === null) return null;
+      tried.push(requirement);
+      if (fitsBudget(requirement, situation.budget)) break;
+    }
+    const wanted = rungs[0]?.contextTokens ?? minimumContextTokens;
+    return { type: "judged", fit: judgeFit(tried, situation.budget, wanted) };
+  }
+
+  async function judge(model: Model, situation: Situation, minimumContextTokens: number): Promise<Verdict> {
+    try {
+      const rungs = settingsToTry(model, situation.machine, situation.budget, minimumContextTokens);
+      for (const rung of rungs) {
+        const verdict = known(model, situation, minimumContextTokens);
+        if (verdict !== null) return verdict;
+        const key = requirementKey(model, rung, llamaRelease);
+        if (cache.get(key) === null) cache.put(key, await engine.estimate(model, rung));
+      }
+    } catch (error) {
+      if (!(error instanceof SnugError)) throw error;
+      // A worker that died says nothing about the model; the next call asks again.
+      if (error.problem.code !== "worker_died") refused.set(fileKey(model), error.problem);
+      return { type: "impossible", problem: error.problem };
+    }
+    const verdict = known(model, situation, minimumContextTokens);
+    if (verdict === null) throw new Error(`No estimate of ${model.name} was kept.`);
+    return verdict;
+  }
+
+  return { judge, known };
+}
+
+function fixedVerdict(model: Model, refusal: Problem | undefined): Verdict | null {
+  const problem = model.problem ?? refusal;
+  return problem === undefined ? null : { type: "impossible", problem };
+}
+
+/** Changes whenever the file does; a download that is replaced is estimated again. */
+function fileKey(model: Model): string {
+  return `${model.id}:${model.sizeBytes}`;
+}
+
+function requirementKey(
+  model: Model,
+  rung: { readonly contextTokens: number; readonly gpuLayers: number },
+  llamaRelease: string,
+): RequirementKey {
+  return { headerHash: fileKey(model), llamaRelease, ...rung };
+}
