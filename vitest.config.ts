@@ -8,6 +8,7 @@ export default defineConfig({
     // Processes, not threads: tests load native libraries and start workers of their own.
     pool: "forks",
     maxWorkers: 2,
+    reporters: ["default", "./test/support/countReporter.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

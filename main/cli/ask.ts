@@ -9,7 +9,6 @@ import {
 import { AnswerPrinter } from "./answerPrinter.ts";
 import type { Client } from "./client.ts";
 import { type ExitCode, exitCodes } from "./exitCodes.ts";
-import { findModel } from "./findModel.ts";
 import { receiptLine } from "./receiptLine.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -20,10 +19,10 @@ export interface AskOptions {
 
 /** Asks once and prints the answer as it is written. */
 export async function ask(prompt: string, options: AskOptions, terminal: Terminal, client: Client): Promise<ExitCode> {
-  const modelId = options.model === undefined ? null : await modelIdOf(client, options.model);
   const printer = options.json === true ? null : new AnswerPrinter(terminal);
   const stop = new Stop(terminal);
-  const input = { prompt, conversationId: null, modelId };
+  // The services take any of a model's names, or its path, where the windows give its id.
+  const input = { prompt, conversationId: null, modelId: options.model ?? null };
   let streamed: Streamed;
   try {
     streamed = await streamAnswer(client, input, stop, (event) => printer?.print(event));
@@ -38,12 +37,6 @@ export async function ask(prompt: string, options: AskOptions, terminal: Termina
 export async function readPrompt(words: readonly string[], terminal: Terminal): Promise<string> {
   const piped = await terminal.readPiped();
   return [words.join(" ").trim(), piped?.trim() ?? ""].filter((part) => part !== "").join("\n\n");
-}
-
-async function modelIdOf(client: Client, name: string): Promise<string> {
-  const { cards } = await client.models.list();
-  const models = cards.map((card) => card.model);
-  return findModel(models, name).id;
 }
 
 /** Why the answer was ended early: the first Ctrl-C stops it and keeps what is there, the second ends the process. */

@@ -14,10 +14,33 @@ export async function models(
   terminal: Terminal,
   client: Client,
 ): Promise<ExitCode> {
-  const listing = await client.models.list();
+  const listing = await listJudged(client);
   if (options.json === true) terminal.output.line(JSON.stringify(listing, null, 2));
   else printListing(listing, terminal);
   return exitCodes.ok;
+}
+
+/** Judging a model that is new here takes the engine a moment; a model that it cannot judge is not waited for longer. */
+const patienceMs = 30_000;
+
+/** The listing once every model's fit is known: the services tell at once what they know, and the rest as it comes. */
+async function listJudged(client: Client): Promise<LibraryListing> {
+  const waiting = AbortSignal.timeout(patienceMs);
+  let listing = await client.models.list();
+  if (listing.cards.every(isJudged)) return listing;
+  try {
+    for await (const _ of await client.models.watch(undefined, { signal: waiting })) {
+      listing = await client.models.list();
+      if (listing.cards.every(isJudged)) break;
+    }
+  } catch (error) {
+    if (!waiting.aborted) throw error;
+  }
+  return listing;
+}
+
+function isJudged({ model, fit }: ModelCard): boolean {
+  return fit !== null || model.problem !== null || model.kind !== "chat";
 }
 
 function printListing({ cards, problems, modelsFolder }: LibraryListing, { output, errors }: Terminal): void {

@@ -89,7 +89,10 @@ function addAsk(program: Command, run: Run): void {
     .command("ask")
     .description("ask once; the answer goes to the output, everything about it to the error output")
     .argument("[prompt...]", "the question; what is piped in is added after it")
-    .option("-m, --model <name>", "the model to ask, by any of its names or a part of one; “demo” is the built-in one")
+    .option(
+      "-m, --model <name>",
+      "the model to ask: a name that “snug models” lists, a .gguf file, or “demo” for the built-in one",
+    )
     .option("--json", "print the answer and its receipt as JSON at the end")
     .action(async (words: string[], options: AskOptions) => {
       const prompt = await readPrompt(words, run.terminal);

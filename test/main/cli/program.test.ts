@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import type { SystemInfo } from "#app/contract.ts";
+import type { LibraryListing, SystemInfo } from "#app/contract.ts";
 import { problem, snugError } from "#app/errors.ts";
+import type { Fit } from "#app/fit/plan.ts";
 import { runCli } from "#main/cli/program.ts";
 import { model, plan, testHost } from "./testHost.ts";
 import { testTerminal } from "./testTerminal.ts";
@@ -73,7 +74,7 @@ test("models tells of each where it is and how it stands to the memory that is f
     },
   ];
   const missing = problem("folder_missing", { path: "/elsewhere" });
-  const host = testHost({ listing: { cards, problems: [missing], modelsFolder: "/home/models" } });
+  const host = testHost({ listings: [{ cards, problems: [missing], modelsFolder: "/home/models" }] });
   const terminal = testTerminal();
   expect(await runCli(["models"], terminal, host.open)).toBe(0);
   const lines = terminal.written.output.trimEnd().split("\n");
@@ -88,10 +89,27 @@ test("models tells of each where it is and how it stands to the memory that is f
   expect(terminal.written.errors).toContain("/home/models");
 });
 
-test("models --json prints the listing as it is", async () => {
-  const listing = { cards: [{ model: model({}), fit: null, warm: false }], problems: [], modelsFolder: "/m" };
+test("models waits for the fits that are still being worked out", async () => {
+  const listing = (fit: Fit | null) => ({
+    cards: [{ model: model({}), fit, warm: false }],
+    problems: [],
+    modelsFolder: "/m",
+  });
+  const listings = [listing(null), listing(null), listing({ type: "fits", plan })];
   const terminal = testTerminal();
-  await runCli(["models", "--json"], terminal, testHost({ listing }).open);
+  await runCli(["models"], terminal, testHost({ listings }).open);
+  expect(terminal.written.output).toContain("fits, with 8192 tokens of context");
+  expect(listings).toHaveLength(1);
+});
+
+test("models --json prints the listing as it is", async () => {
+  const listing: LibraryListing = {
+    cards: [{ model: model({}), fit: { type: "fits", plan }, warm: false }],
+    problems: [],
+    modelsFolder: "/m",
+  };
+  const terminal = testTerminal();
+  await runCli(["models", "--json"], terminal, testHost({ listings: [listing] }).open);
   expect(JSON.parse(terminal.written.output)).toEqual(listing);
 });
 

@@ -11,7 +11,8 @@ import { problemsAsErrors } from "#main/rpc/problems.ts";
 import type { CallContext } from "#main/services/windowPort.ts";
 
 export interface TestAnswers {
-  readonly listing?: LibraryListing;
+  /** Given one after the other; the last one stays. */
+  readonly listings?: LibraryListing[];
   readonly info?: SystemInfo;
   readonly engine?: EngineInfo | SnugError;
   /** Streams the answer; `signal` is the caller's. */
@@ -27,7 +28,16 @@ export interface TestHost {
 export function testHost(answers: TestAnswers, keepsData = true): TestHost {
   const os = implement(contract).$context<CallContext>().use(problemsAsErrors);
   const router = {
-    models: { list: os.models.list.handler(() => answers.listing ?? { cards: [], problems: [], modelsFolder: "/m" }) },
+    models: {
+      list: os.models.list.handler(() => {
+        const listings = answers.listings ?? [];
+        const listing = listings.length > 1 ? listings.shift() : listings[0];
+        return listing ?? { cards: [], problems: [], modelsFolder: "/m" };
+      }),
+      watch: os.models.watch.handler(async function* () {
+        for (let revision = 0; revision < 3; revision += 1) yield { revision };
+      }),
+    },
     system: {
       info: os.system.info.handler(() => {
         if (answers.info === undefined) throw snugError("internal", { detail: "not given" });
