@@ -25,8 +25,8 @@ export function displayName(header: NameFacts | null, fileName: string): string 
 function cleaned(name: string): string {
   const last = name.split(/[/\\]/).findLast((part) => part.trim() !== "") ?? "";
   return last
-    .replaceAll(/\p{C}/gu, "")
     .replaceAll(/[\s_]+/g, " ")
+    .replaceAll(/\p{C}/gu, "")
     .trim()
     .slice(0, maxLength)
     .trim();

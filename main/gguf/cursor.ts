@@ -24,10 +24,13 @@ export interface Cursor {
   scalar(type: ScalarTypeName): GgufScalar;
   text(bytes: number): string;
   skip(bytes: number): void;
+  /** Passes over this many strings, each behind its length. */
+  skipTexts(texts: number, what: string): void;
 }
 
 /** @param limitBytes where every header must have ended */
 export function createCursor(bytes: Buffer, limitBytes: number): Cursor {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let position = 0;
 
   /** The start of the next `length` bytes, which are then behind the cursor. */
@@ -40,18 +43,20 @@ export function createCursor(bytes: Buffer, limitBytes: number): Cursor {
     return start;
   }
 
+  function count(what: string, max: number): number {
+    const at = take(8);
+    // Two halves, because a vocabulary has a million lengths and a bigint each would be slow.
+    const value = view.getUint32(at + 4, true) * 2 ** 32 + view.getUint32(at, true);
+    if (value > max) throw new Implausible(`${what} is ${view.getBigUint64(at, true)}`);
+    return value;
+  }
+
   return {
     get position(): number {
       return position;
     },
     uint32: () => bytes.readUInt32LE(take(4)),
-    count(what, max): number {
-      const at = take(8);
-      // Two halves, because a vocabulary has a million lengths and a bigint each would be slow.
-      const value = bytes.readUInt32LE(at + 4) * 2 ** 32 + bytes.readUInt32LE(at);
-      if (value > max) throw new Implausible(`${what} is ${bytes.readBigUInt64LE(at)}`);
-      return value;
-    },
+    count,
     scalar: (type) => readScalar(bytes, take(scalarBytes[type]), type),
     text(length): string {
       const start = take(length);
@@ -59,6 +64,9 @@ export function createCursor(bytes: Buffer, limitBytes: number): Cursor {
     },
     skip(length): void {
       take(length);
+    },
+    skipTexts(texts, what): void {
+      for (let index = 0; index < texts; index += 1) take(count(what, Number.MAX_SAFE_INTEGER));
     },
   };
 }

@@ -131,8 +131,7 @@ function parseString(cursor: Cursor, key: string): string | GgufLongString {
 /** Every element is at least one byte, and the cursor stops at the header's limit: the loops are bounded by it. */
 function skipValues(cursor: Cursor, type: ValueTypeName, count: number, key: string, depth: number): void {
   if (type === "string") {
-    const what = lengthOf(key);
-    for (let index = 0; index < count; index += 1) cursor.skip(cursor.count(what, Number.MAX_SAFE_INTEGER));
+    cursor.skipTexts(count, lengthOf(key));
   } else if (type === "array") {
     for (let index = 0; index < count; index += 1) parseValue(cursor, "array", key, 0, depth);
   } else {
