@@ -8,7 +8,10 @@ const port = Object.assign(new EventEmitter(), {
   },
 });
 
-// Like Electron's port, it holds the process and its messages back only once somebody listens.
+// The worker ends with its host, as a utility process does.
+process.once("disconnect", () => process.exit(0));
+
+// Like Electron's port, it keeps messages until somebody listens.
 port.once("newListener", () => {
   process.on("message", (data) => port.emit("message", { data, ports: [] }));
 });
