@@ -87,6 +87,9 @@ export class FakeBrowserWindow extends EventEmitter implements WindowApi {
   level: string | null = null;
   workspaces: Electron.VisibleOnAllWorkspacesOptions | null = null;
   hiddenInMissionControl = false;
+  /** Resolves when the page has been painted once. */
+  readonly painted: Promise<void>;
+  readonly #painted = Promise.withResolvers<void>();
   readonly #app: FakeApp;
   readonly #contents = new FakeWebContents();
   #visible = false;
@@ -99,6 +102,7 @@ export class FakeBrowserWindow extends EventEmitter implements WindowApi {
     app.needReady("BrowserWindow");
     this.#app = app;
     this.options = options;
+    this.painted = this.#painted.promise;
     const { x = 0, y = 0, width = 800, height = 600 } = options;
     this.bounds = { x, y, width, height };
     app.windows.push(this);
@@ -115,6 +119,7 @@ export class FakeBrowserWindow extends EventEmitter implements WindowApi {
     this.#contents.navigated(url);
     await Promise.resolve();
     if (!this.#destroyed) this.emit("ready-to-show");
+    this.#painted.resolve();
   }
 
   show(): void {
