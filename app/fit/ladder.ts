@@ -29,7 +29,8 @@ export function settingsToTry(
   const ends = [...new Set([contexts[0], contexts.at(-1) ?? contexts[0]])];
   return [
     ...rungs(contexts, [model.layers + 1]),
-    ...rungs(ends, machine.unifiedMemory ? [0] : [...partsOf(model.layers), 0]),
+    ...(machine.unifiedMemory ? [] : rungs(ends, partsOf(model.layers))),
+    ...rungs(contexts, [0]),
   ];
 }
 
@@ -41,12 +42,9 @@ function contextsToTry(trainedContextTokens: number, minimumContextTokens: numbe
   return [preferred, ...shorterContextTokens.filter((tokens) => tokens < preferred && tokens >= needed)];
 }
 
-/**
- * Three quarters, half and a quarter of the layers. Only where GPU and CPU have memories of their own: where they share
- * one, moving a layer frees nothing.
- */
+/** Two thirds and one third of the layers. Where GPU and CPU share one memory, moving a layer frees nothing. */
 function partsOf(layers: number): readonly number[] {
-  const parts = [0.75, 0.5, 0.25].map((part) => Math.floor(layers * part));
+  const parts = [2, 1].map((thirds) => Math.floor((layers * thirds) / 3));
   return [...new Set(parts)].filter((part) => part > 0);
 }
 

@@ -26,6 +26,8 @@ export interface Unusable {
   readonly candidate: Candidate;
   readonly reason: string;
   readonly problem: Problem;
+  /** How far it is from usable: the bytes or tokens that are missing, 0 where that is not what it lacks. */
+  readonly missing: number;
 }
 
 export interface Circumstances {
@@ -39,7 +41,13 @@ export interface Circumstances {
  */
 export function examine(candidate: Candidate, circumstances: Circumstances): Usable | Unusable {
   const { model, fit } = candidate;
-  const unusable = (reason: string, why: Problem): Unusable => ({ type: "unusable", candidate, reason, problem: why });
+  const unusable = (reason: string, why: Problem, missing = 0): Unusable => ({
+    type: "unusable",
+    candidate,
+    reason,
+    problem: why,
+    missing,
+  });
   const name = variantName(model);
   if (model.problem !== null) return unusable(model.problem.sentence, model.problem);
   if (model.kind !== "chat") {
@@ -49,7 +57,11 @@ export function examine(candidate: Candidate, circumstances: Circumstances): Usa
   if (fit === null) {
     return unusable("How much memory it needs is not known yet.", problem("model_need_unknown", { name }));
   }
-  const tooLarge = (short: Shortfall) => unusable(shortBy(short), nothingFits(name, short));
+  const tooLarge = (short: Shortfall) => {
+    const missing = Math.max(0, short.neededBytes - short.budgetBytes);
+    const why = problem("nothing_fits", { name, neededBytes: short.neededBytes, freeBytes: short.budgetBytes });
+    return unusable(`Short by ${formatBytes(missing)}.`, why, missing);
+  };
   if (fit.type === "tooLarge") return tooLarge(fit);
   const short = candidate.warm ? null : shortfall(fit.plan.requirement, circumstances.budget);
   if (short !== null) return tooLarge(short);
@@ -57,7 +69,7 @@ export function examine(candidate: Candidate, circumstances: Circumstances): Usa
   const { promptTokens } = circumstances;
   if (promptTokens >= contextTokens) {
     const reason = `Its context of ${contextTokens} tokens is too small for this prompt of about ${promptTokens}.`;
-    return unusable(reason, problem("prompt_too_long", { promptTokens, contextTokens }));
+    return unusable(reason, problem("prompt_too_long", { promptTokens, contextTokens }), promptTokens - contextTokens);
   }
   return { type: "usable", candidate, plan: fit.plan };
 }
@@ -69,11 +81,3 @@ const kinds: Readonly<Record<Exclude<ModelKind, "chat">, { readonly noun: string
   projector: { noun: "an image projector", sentence: "An image projector: a part of another model." },
   vocabulary: { noun: "a vocabulary", sentence: "A vocabulary without weights: it cannot answer." },
 };
-
-function shortBy({ neededBytes, budgetBytes }: Shortfall): string {
-  return `Short by ${formatBytes(Math.max(0, neededBytes - budgetBytes))}.`;
-}
-
-function nothingFits(name: string, { neededBytes, budgetBytes }: Shortfall): Problem {
-  return problem("nothing_fits", { name, neededBytes, freeBytes: budgetBytes });
-}

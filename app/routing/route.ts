@@ -79,27 +79,21 @@ function demosLeftOut(usable: readonly Usable[], chosen: Ranked): readonly Usabl
   return isDemo(chosen.usable) ? [] : usable.filter(isDemo);
 }
 
-/** The problem that is nearest to being solved: first a prompt to shorten, then memory to free, then anything else. */
+/**
+ * The problem that is nearest to being solved: first a prompt to shorten, then memory to free, then anything else. The
+ * demo's own troubles only count where there is nothing but the demo.
+ */
 function whyNone(unusable: readonly Unusable[]): Problem {
   const order: readonly Problem["code"][] = ["prompt_too_long", "nothing_fits", "model_need_unknown"];
+  const real = unusable.filter((verdict) => !isDemo(verdict));
+  const considered = real.length > 0 ? real : unusable;
   for (const code of order) {
-    const [nearest] = unusable.filter((verdict) => verdict.problem.code === code).toSorted(byNearness);
+    const [nearest] = considered
+      .filter((verdict) => verdict.problem.code === code)
+      .toSorted((one, other) => one.missing - other.missing);
     if (nearest !== undefined) return nearest.problem;
   }
-  return unusable[0]?.problem ?? problem("no_model", {});
-}
-
-/** The longest context first, then the least memory missing. */
-function byNearness(one: Unusable, other: Unusable): number {
-  return contextOf(other) - contextOf(one) || missingBytes(one) - missingBytes(other);
-}
-
-function contextOf({ candidate: { fit } }: Unusable): number {
-  return fit === null || fit.type === "tooLarge" ? 0 : fit.plan.contextTokens;
-}
-
-function missingBytes({ candidate: { fit } }: Unusable): number {
-  return fit?.type === "tooLarge" ? fit.neededBytes - fit.budgetBytes : 0;
+  return considered[0]?.problem ?? problem("no_model", {});
 }
 
 function receiptOf(usable: Usable, budget: Budget, reason: string, rejected: Receipt["rejected"]): Receipt {
@@ -122,8 +116,8 @@ function rejection({ model }: Candidate, reason: string): Receipt["rejected"][nu
   return { modelId: model.id, modelName: variantName(model), reason };
 }
 
-function isDemo(usable: Usable): boolean {
-  return usable.candidate.model.source.type === "demo";
+function isDemo(verdict: Usable | Unusable): boolean {
+  return verdict.candidate.model.source.type === "demo";
 }
 
 function byId(one: Candidate, other: Candidate): number {
