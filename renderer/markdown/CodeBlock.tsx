@@ -25,7 +25,7 @@ export function CodeBlock({ node, children }: { readonly node: HastElement; read
 /** What follows the opening fence; remark keeps it as a class of the code element. */
 function languageOf(node: HastElement): string | null {
   const code = node?.children.find((child) => child.type === "element");
-  const classes = code?.properties["className"];
+  const classes = code?.properties.className;
   if (!Array.isArray(classes)) return null;
   const name = classes.find((entry) => String(entry).startsWith("language-"));
   return name === undefined ? null : String(name).slice("language-".length);

@@ -7,6 +7,7 @@ import { type ChatState, type ChatStore, createChatStore } from "./chat.ts";
 import { type ConversationsState, type ConversationsStore, createConversationsStore } from "./conversations.ts";
 import type { Schedule } from "./eventFolder.ts";
 import { createLibraryStore, type LibraryState, type LibraryStore } from "./library.ts";
+import { createNavigationStore, type NavigationState, type NavigationStore } from "./navigation.ts";
 import { createPreviewStore, type PreviewState, type PreviewStore } from "./preview.ts";
 import { createSettingsStore, type SettingsState, type SettingsStore } from "./settings.ts";
 import { createSystemStore, loadedModel, type SystemState, type SystemStore } from "./system.ts";
@@ -30,6 +31,7 @@ export interface Stores {
   readonly system: SystemStore;
   readonly toasts: ToastsStore;
   readonly choice: StoreApi<ChoiceState>;
+  readonly navigation: NavigationStore;
 }
 
 export function createStores(connection: Connection, schedule: Schedule): Stores {
@@ -45,6 +47,7 @@ export function createStores(connection: Connection, schedule: Schedule): Stores
     settings: createSettingsStore(connection),
     system: createSystemStore(connection),
     toasts: createToastsStore(),
+    navigation: createNavigationStore(),
     choice: createStore<ChoiceState>()((set) => ({ modelId: null, choose: (modelId) => set({ modelId }) })),
   };
 }
@@ -94,6 +97,9 @@ export function useToasts<Part>(select: (state: ToastsState) => Part): Part {
 }
 export function useChoice<Part>(select: (state: ChoiceState) => Part): Part {
   return useVanillaStore(useStores().choice, select);
+}
+export function useNavigation<Part>(select: (state: NavigationState) => Part): Part {
+  return useVanillaStore(useStores().navigation, select);
 }
 export function useConnection(): ConnectionState {
   return useVanillaStore(useStores().connection);

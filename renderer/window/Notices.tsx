@@ -1,0 +1,18 @@
+import { useState } from "react";
+import { ProblemNote } from "../components/ProblemNote.tsx";
+import { useSystem } from "../stores/stores.ts";
+
+/** What went wrong when Snug started, until it was read. */
+export function Notices() {
+  const notices = useSystem((state) => state.info?.notices) ?? [];
+  const [dismissed, setDismissed] = useState<readonly string[]>([]);
+  return notices
+    .filter(({ sentence }) => !dismissed.includes(sentence))
+    .map((notice) => (
+      <ProblemNote
+        key={notice.sentence}
+        problem={notice}
+        onDismiss={() => setDismissed([...dismissed, notice.sentence])}
+      />
+    ));
+}

@@ -1,0 +1,38 @@
+import { type KeyboardEvent, useEffect, useRef } from "react";
+import { isComposing } from "../../components/PromptInput.tsx";
+
+export interface RenameFieldProps {
+  readonly title: string;
+  onRename(title: string): void;
+  onEnd(): void;
+}
+
+/** Edits a title in place. Return and leaving the field keep it, Esc does not. */
+export function RenameField({ title, onRename, onEnd }: RenameFieldProps) {
+  const field = useRef<HTMLInputElement>(null);
+  const ended = useRef(false);
+  useEffect(() => field.current?.select(), []);
+  const end = (keep: boolean): void => {
+    if (ended.current) return;
+    ended.current = true;
+    const entered = field.current?.value.trim() ?? "";
+    if (keep && entered !== "" && entered !== title) onRename(entered);
+    onEnd();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (isComposing(event.nativeEvent)) return;
+    if (event.key === "Enter") end(true);
+    else if (event.key === "Escape") end(false);
+  };
+  return (
+    <input
+      ref={field}
+      className="field rename-field"
+      aria-label="Title"
+      defaultValue={title}
+      maxLength={200}
+      onKeyDown={onKeyDown}
+      onBlur={() => end(true)}
+    />
+  );
+}
