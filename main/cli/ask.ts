@@ -6,6 +6,7 @@ import {
   type ChatEvent,
   type Conversation,
 } from "#app/chat/conversation.ts";
+import { SnugError } from "#app/errors.ts";
 import { AnswerPrinter } from "./answerPrinter.ts";
 import type { Client } from "./client.ts";
 import { type ExitCode, exitCodes } from "./exitCodes.ts";
@@ -19,6 +20,7 @@ export interface AskOptions {
 
 /** Asks once and prints the answer as it is written. */
 export async function ask(prompt: string, options: AskOptions, terminal: Terminal, client: Client): Promise<ExitCode> {
+  await checkModel(client, prompt, options.model);
   const printer = options.json === true ? null : new AnswerPrinter(terminal);
   const stop = new Stop(terminal);
   // The services take any of a model's names, or its path, where the windows give its id.
@@ -37,6 +39,13 @@ export async function ask(prompt: string, options: AskOptions, terminal: Termina
 export async function readPrompt(words: readonly string[], terminal: Terminal): Promise<string> {
   const piped = await terminal.readPiped();
   return [words.join(" ").trim(), piped?.trim() ?? ""].filter((part) => part !== "").join("\n\n");
+}
+
+/** A model that is named but cannot answer is a mistake of this command, and no conversation to be kept. */
+async function checkModel(client: Client, text: string, model: string | undefined): Promise<void> {
+  if (model === undefined) return;
+  const preview = await client.chat.preview({ text, conversationId: null, modelId: model });
+  if (preview.type === "none") throw new SnugError(preview.problem);
 }
 
 /** Why the answer was ended early: the first Ctrl-C stops it and keeps what is there, the second ends the process. */

@@ -87,7 +87,7 @@ function readingRows({ sources, ...readings }: SystemInfo["readings"]): Row[] {
   const row = (label: string, field: keyof typeof readings, text: string | null): Row => [
     label,
     text ?? "not told by this system",
-    sources[field] === undefined ? "" : `from ${sources[field]}`,
+    text === null || sources[field] === undefined ? "" : `from ${sources[field]}`,
   ];
   const { swapUsedBytes, onBattery, gpuFreeBytes } = readings;
   return [

@@ -53,7 +53,7 @@ export class BrowserWindows {
 }
 
 function mainWindowPath(conversationId: string | null): string {
-  return conversationId === null ? "/" : `/?conversation=${encodeURIComponent(conversationId)}`;
+  return conversationId === null ? "/main.html" : `/main.html#c=${encodeURIComponent(conversationId)}`;
 }
 
 /** Events that come before the window asks for them are kept for it. Asking again ends the earlier stream. */

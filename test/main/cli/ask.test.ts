@@ -58,6 +58,20 @@ test("--model asks the model of that name", async () => {
   expect(asked).toEqual(["demo", "Qwen3 4B", null]);
 });
 
+test("a model that is not there is told before anything is asked", async () => {
+  const asked: string[] = [];
+  const host = testHost({
+    async *answer(prompt) {
+      asked.push(prompt);
+      yield* beginning(prompt);
+    },
+  });
+  const terminal = testTerminal();
+  expect(await runCli(["ask", "--model", "nobody", "hi"], terminal, host.open)).toBe(1);
+  expect(terminal.written.errors).toBe(`${problem("model_unknown", { name: "nobody" }).sentence}\n`);
+  expect(asked).toEqual([]);
+});
+
 test("--json prints one object with the answer and its receipt", async () => {
   const host = testHost({
     async *answer(prompt) {

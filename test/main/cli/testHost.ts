@@ -2,7 +2,7 @@ import { implement } from "@orpc/server";
 import type { ChatEvent } from "#app/chat/conversation.ts";
 import { contract, type LibraryListing, type SystemInfo } from "#app/contract.ts";
 import type { EngineInfo } from "#app/engine.ts";
-import { type SnugError, snugError } from "#app/errors.ts";
+import { problem, type SnugError, snugError } from "#app/errors.ts";
 import type { Model } from "#app/models/model.ts";
 import type { Receipt } from "#app/routing/receipt.ts";
 import type { OpenedHost, OpenHost } from "#main/cli/openHost.ts";
@@ -45,6 +45,11 @@ export function testHost(answers: TestAnswers, keepsData = true): TestHost {
       }),
     },
     chat: {
+      preview: os.chat.preview.handler(({ input }) =>
+        input.modelId === "nobody"
+          ? { type: "none" as const, problem: problem("model_unknown", { name: "nobody" }) }
+          : { type: "route" as const, receipt },
+      ),
       ask: os.chat.ask.handler(({ input, signal }) => {
         const stream = answers.answer?.(input.prompt, input.modelId, signal ?? new AbortController().signal);
         if (stream === undefined) throw snugError("no_model", {});

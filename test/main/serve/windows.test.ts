@@ -40,7 +40,7 @@ test("without a main window a new one is opened, with the token that lets it in"
   const popup = await connect(server, "popup");
   await popup.window.openMain({ conversationId: "a b" });
   const address = new URL(opened[0] ?? "");
-  expect(address.searchParams.get("conversation")).toBe("a b");
+  expect([address.pathname, address.hash]).toEqual(["/main.html", "#c=a%20b"]);
   expect(address.searchParams.get("token")).toBe(new URL(server.url).searchParams.get("token"));
 });
 
