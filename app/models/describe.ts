@@ -81,10 +81,10 @@ const pooling = { none: 0, rank: 4 } as const;
 function kindOf(header: HeaderSummary, problem: Problem | null): ModelKind {
   if (header.type === "adapter") return "adapter";
   if (header.type === "mmproj" || header.architecture === "clip") return "projector";
-  // With parts missing nothing follows from the tensors that are here.
-  if (header.tensorCount === 0 && problem === null) return "vocabulary";
   if (header.poolingType === pooling.rank) return "reranker";
   if (header.poolingType !== null && header.poolingType > pooling.none) return "embedding";
+  // With parts missing nothing follows from the tensors that are here.
+  if (header.tensorCount === 0 && problem === null) return "vocabulary";
   return embeddingArchitectures.has(header.architecture ?? "") ? "embedding" : "chat";
 }
 
