@@ -6,20 +6,12 @@ import { applyEvent, sealAnswer } from "./conversationWrites.ts";
 import { findMatches, indexText, readExcerpts, titleSlot, unindexConversation } from "./searchIndex.ts";
 import type { Database } from "./sqlite.ts";
 
-export interface ConversationStoreOptions {
-  /**
-   * Ends what a killed process left open and forgets removed conversations for good. Only the process that holds the
-   * folder's instance lock should: a short-lived command would end the answers that a running Snug is writing.
-   */
-  readonly tidy?: boolean;
-}
-
-export function createConversationStore(
-  database: Database,
-  now: () => Date,
-  options: ConversationStoreOptions = {},
-): ConversationStore {
-  if (options.tidy ?? true) tidy(database);
+/**
+ * Also ends what a killed process left open and forgets removed conversations for good, so only the process that holds
+ * the folder's instance lock may call it: another one would end the answers that are being written.
+ */
+export function createConversationStore(database: Database, now: () => Date): ConversationStore {
+  tidy(database);
   return {
     list: (query, limit) => list(database, query, limit),
     get: (conversationId) => database.read(() => readConversation(database, conversationId)),
@@ -70,6 +62,7 @@ function newest(database: Database, limit: number) {
 
 function search(database: Database, query: string, limit: number) {
   const matches = findMatches(database, query);
+  if (matches.size === 0) return [];
   const rows = database.all<SummaryRow>(
     `SELECT key, id, title, created_at, updated_at FROM conversations
      WHERE removed_at IS NULL AND key IN (SELECT value FROM json_each(?))

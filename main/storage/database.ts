@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, statSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type Problem, problem, snugError } from "#app/errors.ts";
@@ -41,21 +41,29 @@ export function openDatabase(folder: string, options: OpenOptions = {}): OpenedD
 
 function openOrReplace(path: string, busyTimeoutMs: number, now: () => Date): OpenedDatabase {
   try {
-    return { database: wrapDatabase(connect(path, busyTimeoutMs), path), notices: [] };
+    return { database: open(path, busyTimeoutMs), notices: [] };
   } catch (error) {
     if (!isDamage(error) && !(error instanceof DamagedDatabase)) throw error;
     const keptAs = setAside(path, now());
-    const database = wrapDatabase(connect(path, busyTimeoutMs), path);
-    return { database, notices: [problem("database_corrupt", { path, keptAs })] };
+    return { database: open(path, busyTimeoutMs), notices: [problem("database_corrupt", { path, keptAs })] };
   }
+}
+
+function open(path: string, busyTimeoutMs: number): Database {
+  const connection = connect(path, busyTimeoutMs);
+  return wrapDatabase(connection, path, (error) => {
+    if (isDamage(error)) suspect(path);
+  });
 }
 
 function connect(path: string, busyTimeoutMs: number): DatabaseSync {
   refuseEmptiedFile(path);
+  const doubt = doubtAbout(path);
   const connection = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
   try {
     refuseNewer(connection, path);
-    refuseDamaged(connection);
+    refuseDamaged(connection, doubt);
+    rmSync(suspicionPath(path), { force: true });
     configure(connection);
     migrate(connection);
     return connection;
@@ -111,18 +119,55 @@ function refuseNewer(connection: DatabaseSync, path: string): void {
   if (userVersion(connection) > migrations.length) throw snugError("database_newer", { path });
 }
 
-/** A damaged search index is no loss: it is made again from the texts that are stored beside it. */
-function refuseDamaged(connection: DatabaseSync): void {
-  let result = quickCheck(connection);
-  if (result.includes("FTS5 table")) {
-    connection.exec("INSERT INTO search (search) VALUES ('rebuild')");
-    result = quickCheck(connection);
+/**
+ * Reading every page takes seconds for a long history, most of them for the search index, so it is done where there is
+ * reason to: `tables` after an end that was not a clean close, `everything` once damage was met.
+ */
+type Doubt = "none" | "tables" | "everything";
+
+function doubtAbout(path: string): Doubt {
+  if (existsSync(suspicionPath(path))) return "everything";
+  // SQLite removes the log when it closes.
+  return existsSync(`${path}-wal`) ? "tables" : "none";
+}
+
+/** Its presence tells the next start that damage was met. */
+function suspicionPath(path: string): string {
+  return `${path}-suspect`;
+}
+
+function suspect(path: string): void {
+  try {
+    writeFileSync(suspicionPath(path), "");
+  } catch {
+    // The disk that damaged the database may well refuse this too; the failure at hand is told in any case.
   }
+}
+
+function refuseDamaged(connection: DatabaseSync, doubt: Doubt): void {
+  // Reads the schema, and compares the length the header tells with the file's.
+  const tables = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0").all();
+  if (doubt === "everything") refuseDamagedAnywhere(connection);
+  if (doubt === "tables") for (const { name } of tables) refuseUnlessOk(quickCheck(connection, `'${name}'`));
+}
+
+/** A damaged search index is no loss: it is made again from the texts that are stored beside it. */
+function refuseDamagedAnywhere(connection: DatabaseSync): void {
+  let result = quickCheck(connection, "1");
+  if (/fts5/i.test(result)) {
+    connection.exec("INSERT INTO search (search) VALUES ('rebuild')");
+    result = quickCheck(connection, "1");
+  }
+  refuseUnlessOk(result);
+}
+
+function refuseUnlessOk(result: string): void {
   if (result !== "ok") throw new DamagedDatabase(result);
 }
 
-function quickCheck(connection: DatabaseSync): string {
-  return String(connection.prepare("PRAGMA quick_check(1)").get()?.quick_check);
+/** Of one table, or of everything up to a number of faults. */
+function quickCheck(connection: DatabaseSync, scope: string): string {
+  return String(connection.prepare(`PRAGMA quick_check(${scope})`).get()?.quick_check);
 }
 
 function migrate(connection: DatabaseSync): void {
@@ -140,7 +185,7 @@ function migrate(connection: DatabaseSync): void {
 /** Moves the database with its log, so that it can still be opened where it is kept. Returns the new name. */
 function setAside(path: string, at: Date): string {
   const keptAs = keptName(path, at);
-  for (const suffix of ["", "-wal", "-shm"]) {
+  for (const suffix of ["", "-wal", "-shm", "-suspect"]) {
     if (existsSync(path + suffix)) renameSync(path + suffix, keptAs + suffix);
   }
   return keptAs;

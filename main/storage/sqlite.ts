@@ -20,13 +20,19 @@ export interface Database extends Disposable {
   close(): void;
 }
 
-export function wrapDatabase(connection: DatabaseSync, path: string): Database {
+/** `onFailure` hears of each failure before it becomes a sentence. */
+export function wrapDatabase(
+  connection: DatabaseSync,
+  path: string,
+  onFailure: (error: unknown) => void = () => {},
+): Database {
   const statements = new Map<string, StatementSync>();
 
   function guard<T>(work: () => T): T {
     try {
       return work();
     } catch (error) {
+      onFailure(error);
       throw databaseFailure(error, path);
     }
   }
