@@ -88,7 +88,7 @@ function told(value: unknown, source: string): string {
 
 /** "hw.memsize: 17179869184", one a line. */
 export function parseSysctl(output: string): ReadonlyMap<string, string> {
-  const lines = output.split("\n").map((line) => /^([\w.]+): (.*)$/.exec(line));
+  const lines = output.split("\n").map((line) => /^(\w+(?:\.\w+)+): (.*)$/.exec(line));
   return new Map(lines.flatMap((match) => (match ? [[match[1] ?? "", (match[2] ?? "").trim()]] : [])));
 }
 

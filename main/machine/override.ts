@@ -41,6 +41,7 @@ export function overrideSensors(sensors: Sensors, overrides: SensorOverrides): S
   const { machineFile } = overrides;
   const described = machineFile === undefined ? null : readMachineFile(machineFile);
   const wanted = { ramBytes: amountOf(overrides.budgetRam), vramBytes: amountOf(overrides.budgetVram) };
+  if (described === null && wanted.ramBytes === undefined && wanted.vramBytes === undefined) return sensors;
   const state = async (): Promise<MachineState> =>
     withBudget(described ?? { machine: await sensors.machine(), readings: await sensors.readings() }, wanted);
   return {

@@ -3,9 +3,9 @@ import { readdir, readFile } from "node:fs/promises";
 import os from "node:os";
 
 /** A tool that hangs must not hold up an answer; those that are asked here take a few milliseconds. */
-const toolTimeoutMs = 2000;
+const usualTimeoutMs = 2000;
 /** PowerShell alone takes a second or two to start; it is asked once. */
-const slowToolTimeoutMs = 15_000;
+const slowTimeoutMs = 15_000;
 
 /** All that the sensors touch of the system, so that a recorded machine can stand in for it. Nothing here throws. */
 export interface SensorIo {
@@ -29,7 +29,8 @@ export interface SystemFacts {
   freeMemoryBytes(): number;
 }
 
-export function nodeSensorIo(): SensorIo {
+export function nodeSensorIo(timeoutMs = usualTimeoutMs): SensorIo {
+  const run: SensorIo["run"] = (tool, args, options) => runTool(tool, args, options?.slow ? slowTimeoutMs : timeoutMs);
   return { readText, readNames, run, system: systemFacts() };
 }
 
@@ -53,8 +54,7 @@ async function readNames(path: string): Promise<readonly string[] | null> {
 }
 
 /** `sysctl` fails when one of many names is unknown, and has still written the others: the status does not matter. */
-function run(tool: string, args: readonly string[], options?: { readonly slow: boolean }): Promise<string | null> {
-  const timeout = options?.slow ? slowToolTimeoutMs : toolTimeoutMs;
+function runTool(tool: string, args: readonly string[], timeout: number): Promise<string | null> {
   // In the C locale, numbers have a point and words are English whatever the person's language is.
   const env = { ...process.env, LC_ALL: "C" };
   return new Promise((resolve) => {
