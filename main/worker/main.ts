@@ -8,3 +8,6 @@ new RPCHandler(createEngineRouter()).upgrade(hostPort());
 
 // Starting llama.cpp takes about half a second: begin before the first call asks for it. A failure shows there.
 llama().catch(() => {});
+
+// Ctrl-C in a terminal reaches this process too. What it stops is for the host to say, which then stops the answer.
+process.on("SIGINT", () => {});

@@ -48,6 +48,8 @@ test("Ctrl-C stops the answer, though the model's process hears it too, and what
   const [kept] = conversationsAbout("on and on");
   const answer = kept?.turns[0]?.answers[0];
   expect(answer?.state).toEqual({ type: "stopped" });
+  // Only a worker that outlived the signal could measure what it had done.
+  expect(answer?.receipt?.measured?.answerTokens).toBeGreaterThan(0);
   expect(output).toBe(`${answer === undefined ? "" : answerText(answer)}\n`);
 });
 
