@@ -2,7 +2,7 @@ import * as z from "zod";
 import { problemSchema } from "../errors.ts";
 
 /** Where a model's files live. Everything but `folder` files that Snug itself put there is borrowed and never changed. */
-export const modelSourceSchema = z.discriminatedUnion("type", [
+const modelSourceSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("folder"), folder: z.string() }),
   z.object({ type: z.literal("path") }),
   z.object({ type: z.literal("ollama"), name: z.string() }),
@@ -11,7 +11,7 @@ export const modelSourceSchema = z.discriminatedUnion("type", [
 export type ModelSource = Readonly<z.infer<typeof modelSourceSchema>>;
 
 /** Told from the header's metadata: only `chat` models are asked questions. */
-export const modelKindSchema = z.enum(["chat", "embedding", "reranker", "adapter", "projector", "vocabulary"]);
+const modelKindSchema = z.enum(["chat", "embedding", "reranker", "adapter", "projector", "vocabulary"]);
 export type ModelKind = z.infer<typeof modelKindSchema>;
 
 export const modelSchema = z.object({

@@ -12,7 +12,7 @@ import {
 } from "./types.ts";
 
 /** An array of the metadata. Long ones (a vocabulary) are passed over: `values` is null and only their size is known. */
-export interface GgufArray {
+interface GgufArray {
   readonly type: "array";
   readonly elementType: ValueTypeName;
   readonly count: number;
@@ -20,14 +20,14 @@ export interface GgufArray {
 }
 
 /** A string too long to keep (an embedded `tokenizer.json`). */
-export interface GgufLongString {
+interface GgufLongString {
   readonly type: "longString";
   readonly bytes: number;
 }
 
 export type GgufValue = GgufScalar | string | GgufArray | GgufLongString;
 
-export interface GgufTensor {
+interface GgufTensor {
   readonly name: string;
   /** The fastest-changing dimension first, as the file has them. */
   readonly dimensions: readonly number[];

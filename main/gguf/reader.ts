@@ -5,8 +5,7 @@ import { createCursor, Implausible, OutOfBytes } from "./cursor.ts";
 import { type ParsedHeader, parseHeader, UnknownTensorType } from "./parse.ts";
 import { ggufMagic } from "./types.ts";
 
-export type { GgufScalar } from "./cursor.ts";
-export type { GgufArray, GgufLongString, GgufTensor, GgufValue } from "./parse.ts";
+export type { GgufValue } from "./parse.ts";
 
 export interface GgufHeader extends ParsedHeader {
   readonly fileBytes: number;

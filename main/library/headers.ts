@@ -57,7 +57,7 @@ async function summarize(path: string): Promise<HeaderSummary> {
 /** llama.cpp sets this bit where it guessed a file type. */
 const guessedFileType = 1024;
 
-export function summaryOf({ metadata, tensors }: Pick<GgufHeader, "metadata" | "tensors">): HeaderSummary {
+function summaryOf({ metadata, tensors }: Pick<GgufHeader, "metadata" | "tensors">): HeaderSummary {
   const text = (key: string) => textOrNull(metadata.get(key));
   const count = (key: string) => countOrNull(metadata.get(key));
   const architecture = text("general.architecture");

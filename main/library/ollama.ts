@@ -6,7 +6,7 @@ import { errorCode, isMissing } from "./files.ts";
 import { folderProblem } from "./folder.ts";
 
 /** One model of Ollama's store. Nothing is ever written there. */
-export interface OllamaModel {
+interface OllamaModel {
   /** As `ollama list` shows it: "llama3.2:1b", "someone/model:latest". */
   readonly name: string;
   /** The file to load; the manifest itself where it cannot be read. */

@@ -115,7 +115,7 @@ describe("a file that is not there or not a model", () => {
 
   it("is not waited for when it is a folder or a pipe", async () => {
     await mkdir(join(folder, "folder.gguf"));
-    execFileSync("mkfifo", [join(folder, "pipe.gguf")]);
+    execFileSync("sh", ["-c", `mkfifo "$0"`, join(folder, "pipe.gguf")]);
     for (const name of ["folder.gguf", "pipe.gguf"])
       await expect(readGgufHeader(join(folder, name))).rejects.toMatchObject({
         problem: { code: "model_file_unreadable" },
