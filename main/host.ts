@@ -92,9 +92,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
     newId: randomUUID,
     clock: () => performance.now(),
     closing: closing.signal,
-    onAnswer: (answer) => {
-      running.add(answer);
-      void answer.finally(() => running.delete(answer));
+    onBackgroundWork: (work) => {
+      running.add(work);
+      void work.finally(() => running.delete(work));
     },
   });
   return {
@@ -102,7 +102,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     settings,
     async close() {
       closing.abort();
-      // Each stores what was written so far; the worker ends last, so that they end by being stopped, not by its death.
+      // Answers store what was written so far; the worker ends last, so that they end by being stopped, not by its death.
       await Promise.all(running);
       library.close();
       await engine.close();

@@ -29,20 +29,26 @@ export function startRunningWorker(start: StartWorker): RunningWorker {
   const client: EngineClient = createORPCClient(new RPCLink({ port: process.port }));
   const death = Symbol("death");
   const died = process.exited.then(() => death);
+  let everAnswered = false;
 
   /** The promise's result, or the sentence about the worker's death if that comes first. */
   async function outlive<T>(name: string, promise: Promise<T>, signal?: AbortSignal): Promise<T> {
     try {
       const first = await Promise.race([promise, died]);
-      if (first !== death) return first as T;
+      if (first !== death) {
+        everAnswered = true;
+        return first as T;
+      }
     } catch (error) {
       // A closed port rejects its calls as an abort does, a moment before the process is known to have ended. So an
       // abort of our own is told first, and then an answer from a live worker.
       signal?.throwIfAborted();
       if (error instanceof ORPCError) throw fromRpcError(error);
-      await process.exited;
     }
-    throw snugError("worker_died", { name });
+    const { code, signal: killedBy } = await process.exited;
+    throw everAnswered
+      ? snugError("worker_died", { name })
+      : snugError("worker_unavailable", { detail: `it ended at once, ${killedBy ?? `with code ${code}`}` });
   }
 
   return {

@@ -12,8 +12,8 @@ export interface ChatDependencies extends AnswersDependencies {
   readonly now: () => Date;
   /** Aborts when Snug closes: running answers stop, and what they wrote is kept. */
   readonly closing: AbortSignal;
-  /** Told of every answer that starts; it resolves when all of it is stored. */
-  readonly onAnswer: (answer: Promise<void>) => void;
+  /** Told of work that goes on after its call: Snug waits for it before it closes the database. */
+  readonly onBackgroundWork: (work: Promise<void>) => void;
 }
 
 export function createChatService(os: ContractImplementer["chat"], dependencies: ChatDependencies) {
@@ -41,7 +41,7 @@ export function createChatService(os: ContractImplementer["chat"], dependencies:
       signal: stopping,
       onEvent: queue.push,
     });
-    dependencies.onAnswer(answer);
+    dependencies.onBackgroundWork(answer);
     void answer.finally(() => queue.end());
     return queue.values();
   }

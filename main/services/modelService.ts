@@ -21,6 +21,8 @@ export interface ModelDependencies {
   readonly updateSettings: (patch: SettingsPatch) => Settings;
   /** Rejects with a sentence when there is nothing at the path. */
   readonly pathKind: (path: string) => Promise<"file" | "folder">;
+  readonly closing: AbortSignal;
+  readonly onBackgroundWork: (work: Promise<void>) => void;
 }
 
 /** Fits on the list are told for a short prompt. */
@@ -44,7 +46,10 @@ export function createModelService(os: ContractImplementer["models"], dependenci
     const [{ models, problems }, situation] = await Promise.all([library.list(), dependencies.situation()]);
     const verdicts = models.map((model) => verdict(model, situation));
     const unknown = models.filter((_, index) => verdicts[index] === null);
-    if (unknown.length > 0) judging = judging.then(() => judgeAll(unknown));
+    if (unknown.length > 0) {
+      judging = judging.then(() => judgeAll(unknown));
+      dependencies.onBackgroundWork(judging);
+    }
     return {
       cards: models.map((model, index) => card(model, verdicts[index] ?? null)),
       problems: [...problems],
@@ -62,6 +67,7 @@ export function createModelService(os: ContractImplementer["models"], dependenci
   async function judgeAll(models: readonly Model[]): Promise<void> {
     try {
       for (const model of models) {
+        if (dependencies.closing.aborted) return;
         if (model.problem === null && model.kind === "chat") {
           await fits.judge(model, await dependencies.situation(), listedContextTokens);
         }
