@@ -2,7 +2,7 @@ import * as z from "zod";
 
 const bytes = z.number().int().nonnegative();
 
-export const gpuSchema = z.object({
+const gpuSchema = z.object({
   name: z.string(),
   kind: z.enum(["metal", "cuda", "vulkan", "unknown"]),
   /** Memory that models may use: dedicated VRAM, or Metal's recommended working set. */

@@ -69,7 +69,7 @@ async function readLevel(
 }
 
 /** From /proc/self/cgroup: version 1 where a line names the memory controller, else version 2's line "0::/path". */
-export function parseCgroupPath(text: string): { readonly version: 1 | 2; readonly path: string } | null {
+function parseCgroupPath(text: string): { readonly version: 1 | 2; readonly path: string } | null {
   const lines = text.split("\n").map((line) => /^\d+:([^:]*):(\/.*)$/.exec(line));
   const first = lines.find((match) => match?.[1]?.split(",").includes("memory"));
   if (first) return { version: 1, path: first[2] ?? "/" };
@@ -89,7 +89,7 @@ function withParents(path: string): readonly string[] {
 }
 
 /** Null for "max", for version 1's way of saying it (about 2^63), and for anything above the machine's memory. */
-export function parseCgroupLimit(text: string, memoryBytes: number): number | null {
+function parseCgroupLimit(text: string, memoryBytes: number): number | null {
   const bytes = parseCount(text);
   return bytes === null || bytes >= memoryBytes ? null : bytes;
 }

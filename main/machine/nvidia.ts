@@ -19,7 +19,7 @@ export async function queryNvidia(io: SensorIo): Promise<readonly NvidiaGpu[]> {
  * One line a GPU, "NVIDIA GeForce RTX 4090, 24564, 23028", in MiB. A GPU that shares the system's memory says "[N/A]"
  * and is left out, as is the driver's error text.
  */
-export function parseNvidiaSmi(csv: string): readonly NvidiaGpu[] {
+function parseNvidiaSmi(csv: string): readonly NvidiaGpu[] {
   return csv.split("\n").flatMap((line) => {
     const match = /^(.+), *(\d+), *(\d+)\s*$/.exec(line);
     if (match === null) return [];

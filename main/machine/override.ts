@@ -57,7 +57,7 @@ function amountOf(text: string | undefined): number | undefined {
   return bytes;
 }
 
-export function readMachineFile(path: string): MachineState {
+function readMachineFile(path: string): MachineState {
   const parsed = machineFileSchema.safeParse(withParsedBytes(readJson(path)));
   if (!parsed.success) throw snugError("machine_file_invalid", { path, detail: firstIssue(parsed.error) });
   const { machine, readings } = parsed.data;

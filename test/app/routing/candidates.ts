@@ -7,7 +7,7 @@ import type { Candidate, RouteInput } from "#app/routing/route.ts";
 
 export const gb = 1e9;
 
-export const macBudget: Budget = { unified: true, ramBytes: 6.1 * gb, vramBytes: 6.1 * gb, reason: "" };
+const macBudget: Budget = { unified: true, ramBytes: 6.1 * gb, vramBytes: 6.1 * gb, reason: "" };
 export const pcBudget: Budget = { unified: false, ramBytes: 16 * gb, vramBytes: 8 * gb, reason: "" };
 
 /** A chat model of so many billion parameters, with 4.5 bits a weight. */

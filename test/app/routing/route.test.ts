@@ -180,6 +180,11 @@ describe("a pinned model", () => {
     expect(decision).toHaveProperty("problem.sentence", expect.stringContaining("9000 tokens"));
   });
 
+  it("whose context the prompt fills leaves no room for an answer", () => {
+    const decide = (promptTokens: number) => route(inputOf([best], { promptTokens })).type;
+    expect([decide(8191), decide(8192)]).toEqual(["route", "none"]);
+  });
+
   it("that is not there is named", () => {
     const decision = route(inputOf([best], { pinnedModelId: "gone" }));
     expect(decision).toMatchObject({ type: "none", problem: { code: "model_unknown" } });
