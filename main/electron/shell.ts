@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { toProblem } from "#app/errors.ts";
 import type { Host, HostOptions, HostPaths } from "../host.ts";
+import { acquireInstanceLock } from "../storage/instanceLock.ts";
 import { createBoundsStore } from "./boundsStore.ts";
 import type { WindowEnvironment } from "./browserWindow.ts";
 import { acceptConnections } from "./connections.ts";
@@ -38,15 +39,16 @@ export async function startShell(electron: ElectronModules, dependencies: ShellD
 
   let windows: Windows | null = null;
   const hotkey = createHotkey(globalShortcut, platform, () => windows?.popup.toggle());
-  const host = await openHost(electron, dependencies, hotkey);
-  if (host === null) return;
+  const opened = await openHost(electron, dependencies, hotkey);
+  if (opened === null) return;
+  const { host } = opened;
   const environment: WindowEnvironment = { electron, pages, preload: files.preload, platform };
   windows = createWindows(environment, createBoundsStore(join(chromiumFolder, "mainWindow.json")));
   acceptConnections(electron, { router: host.router, pages, portOf: windows.portOf });
   const leave = presentShell(electron, { host, hotkey, windows, platform, trayFolder: files.trayFolder });
   closeBeforeQuit(app, async () => {
     leave();
-    await host.close();
+    await opened.close();
   });
 }
 
@@ -77,19 +79,28 @@ function prepare({ app, protocol }: ElectronModules, { chromiumFolder, pages, pl
   return true;
 }
 
+interface OpenedHost {
+  readonly host: Host;
+  close(): Promise<void>;
+}
+
+/** Null when Snug cannot start, which the person has then been told. */
 async function openHost(
   { app, dialog, utilityProcess }: ElectronModules,
   { createHost, paths, files }: ShellDependencies,
   hotkey: Hotkey,
-): Promise<Host | null> {
+): Promise<OpenedHost | null> {
   try {
-    return await createHost({
+    // Electron's lock knows of no Snug in a browser or terminal.
+    const lock = await acquireInstanceLock(paths.data);
+    const host = await createHost({
       version: app.getVersion(),
       kind: "electron",
       paths,
       startWorker: workerStarter(utilityProcess, files.workerEntry),
       hotkeyStatus: hotkey.status,
     });
+    return { host, close: () => host.close().finally(lock.release) };
   } catch (error) {
     dialog.showErrorBox("Snug cannot start", toProblem(error).sentence);
     app.exit(1);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { snugError } from "#app/errors.ts";
 import { defaultSettings } from "#app/settings.ts";
+import { acquireInstanceLock } from "#main/storage/instanceLock.ts";
 import { fakeDisplay } from "../../support/electron/fakeDesktop.ts";
 import { clientOver, startedShell, temporaryFolder } from "./startedShell.ts";
 
@@ -42,6 +43,14 @@ describe("starting", () => {
     expect(await electron.app.exited).toBe(1);
   });
 
+  test("does not share its data with a Snug in a terminal or browser", async () => {
+    const dataFolder = temporaryFolder();
+    using _lock = await acquireInstanceLock(dataFolder);
+    const { electron } = await startedShell({ dataFolder });
+    expect(electron.errorBoxes).toMatchObject([{ content: expect.stringContaining("Snug is already running") }]);
+    expect(await electron.app.exited).toBe(1);
+  });
+
   test("keeps Chromium's files in the folder of this Snug", async () => {
     const dataFolder = temporaryFolder();
     const { electron } = await startedShell({ dataFolder });
@@ -63,7 +72,8 @@ describe("the main window", () => {
     const dataFolder = temporaryFolder();
     const first = await startedShell({ dataFolder });
     first.electron.window("main").setBounds({ x: 100, y: 120, width: 900, height: 700 });
-    first.electron.window("main").close();
+    first.electron.app.quit();
+    await first.electron.app.exited;
 
     const { electron } = await startedShell({ dataFolder });
     expect(electron.window("main").bounds).toEqual({ x: 100, y: 120, width: 900, height: 700 });
@@ -76,7 +86,8 @@ describe("the main window", () => {
       prepare: ({ screen }) => screen.displays.push(fakeDisplay({ x: 1440, y: 0, width: 1920, height: 1080 })),
     });
     first.electron.window("main").setBounds({ x: 2000, y: 120, width: 900, height: 700 });
-    first.electron.window("main").close();
+    first.electron.app.quit();
+    await first.electron.app.exited;
 
     const { electron } = await startedShell({ dataFolder });
     expect(electron.window("main").options).toMatchObject({ width: 900, height: 700 });

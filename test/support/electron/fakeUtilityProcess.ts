@@ -13,6 +13,7 @@ export class FakeUtilityProcess extends EventEmitter implements ChildApi {
   readonly entry: string;
   readonly options: Electron.ForkOptions;
   pid: number | undefined;
+  ended = false;
   readonly #child: ChildProcess;
 
   constructor(entry: string, args: readonly string[], options: Electron.ForkOptions) {
@@ -30,6 +31,7 @@ export class FakeUtilityProcess extends EventEmitter implements ChildApi {
     this.#child.on("message", (message) => this.emit("message", message));
     this.#child.on("exit", (code) => {
       this.pid = undefined;
+      this.ended = true;
       this.emit("exit", code ?? 1);
     });
   }
