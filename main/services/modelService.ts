@@ -45,7 +45,7 @@ export function createModelService(os: ContractImplementer["models"], dependenci
   async function listing(): Promise<LibraryListing> {
     const [{ models, problems }, situation] = await Promise.all([library.list(), dependencies.situation()]);
     const verdicts = models.map((model) => verdict(model, situation));
-    const unknown = models.filter((_, index) => verdicts[index] === null);
+    const unknown = models.filter((model, index) => verdicts[index] === null && canAnswer(model));
     if (unknown.length > 0) {
       judging = judging.then(() => judgeAll(unknown));
       dependencies.onBackgroundWork(judging);
@@ -68,9 +68,7 @@ export function createModelService(os: ContractImplementer["models"], dependenci
     try {
       for (const model of models) {
         if (dependencies.closing.aborted) return;
-        if (model.problem === null && model.kind === "chat") {
-          await fits.judge(model, await dependencies.situation(), listedContextTokens);
-        }
+        await fits.judge(model, await dependencies.situation(), listedContextTokens);
       }
     } catch (error) {
       // The list stays without these fits; asking a model tells the sentence.
@@ -144,6 +142,10 @@ export function createModelService(os: ContractImplementer["models"], dependenci
     load: os.load.handler(({ input, signal }) => load(input.modelId, signal)),
     eject: os.eject.handler(() => engine.eject()),
   });
+}
+
+function canAnswer(model: Model): boolean {
+  return model.problem === null && model.kind === "chat";
 }
 
 function withPath(paths: readonly string[], path: string): string[] {
