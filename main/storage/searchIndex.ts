@@ -12,11 +12,6 @@ const zeroWidthSpace = "\u200b";
 
 export const titleSlot = 0;
 
-export interface Match {
-  readonly conversationKey: number;
-  readonly excerpt: string;
-}
-
 export function indexText(database: Database, conversationKey: number, slot: number, text: string): void {
   const row = conversationKey * slotsPerConversation + slot;
   database.run("DELETE FROM search WHERE rowid = ?", row);

@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { databaseFailure } from "./failures.ts";
 
-export type SqlValue = SQLInputValue;
+type SqlValue = SQLInputValue;
 
 /** An open SQLite database. Its failures are sentences already; every call is synchronous. */
 export interface Database extends Disposable {
