@@ -9,7 +9,7 @@ let folder: string;
 let llama: Llama;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "snug-fixtures-"));
-  llama = await getLlama({ gpu: false, build: "never", maxThreads: 2, logLevel: LlamaLogLevel.error });
+  llama = await getLlama({ gpu: false, build: "never", maxThreads: 1, logLevel: LlamaLogLevel.error });
 });
 afterAll(async () => {
   await llama.dispose();
@@ -18,7 +18,7 @@ afterAll(async () => {
 
 async function answer(modelPath: string, prompt = "Hello, wörld ✓"): Promise<{ text: string; stop: string }> {
   await using model = await llama.loadModel({ modelPath });
-  await using context = await model.createContext({ contextSize: 512, threads: 2 });
+  await using context = await model.createContext({ contextSize: 512, threads: 1 });
   const session = new LlamaChatSession({ contextSequence: context.getSequence() });
   const { responseText, stopReason } = await session.promptWithMeta(prompt, { maxTokens: 24, temperature: 0 });
   return { text: responseText, stop: stopReason };

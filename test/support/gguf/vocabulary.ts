@@ -59,7 +59,8 @@ function sentencePieceTokens(spoken: readonly string[]): Token[] {
   });
   const start: Token[] = [{ text: "<unk>", type: tokenTypes.unknown }, control("<s>"), control("</s>")];
   const plain = said(spoken).map((piece) => normal(piece.replaceAll(" ", "▁")));
-  return [...start, ...bytes, ...marks.map(control), ...plain];
+  // The blank needs a token: its bytes would be those of the sign that stands for it.
+  return [...start, ...bytes, ...marks.map(control), normal("▁"), ...plain];
 }
 
 function bytePairTokens(spoken: readonly string[]): Token[] {
@@ -100,9 +101,12 @@ const llama3 =
 const gemma =
   "{{ bos_token }}{% for message in messages %}{% if message['role'] == 'assistant' %}{% set role = 'model' %}{% else %}{% set role = message['role'] %}{% endif %}{{ '<start_of_turn>' + role + '\\n' + message['content'] | trim + '<end_of_turn>\\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<start_of_turn>model\\n' }}{% endif %}";
 
-/** ChatML whose answers may start with thoughts, which are not repeated to the model in later turns (as Qwen3's). */
+/**
+ * Answers may start with thoughts, which later turns leave out. The marks differ from ChatML's, so that the template itself
+ * must be read to find out.
+ */
 const think =
-  "{% for message in messages %}{% set content = message['content'] %}{% if message['role'] == 'assistant' and '</think>' in content and not loop.last %}{% set content = content.split('</think>')[-1] %}{% endif %}{{ '<|im_start|>' + message['role'] + '\\n' + content + '<|im_end|>\\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% if enable_thinking is defined and enable_thinking is false %}{{ '<think>\\n\\n</think>\\n\\n' }}{% endif %}{% endif %}";
+  "{% for message in messages %}{{ '<|start_header_id|>' + message['role'] + '\\n' }}{% if message['role'] == 'assistant' and loop.last and message['reasoning_content'] %}{{ '<think>\\n' + message['reasoning_content'] + '\\n</think>\\n\\n' }}{% endif %}{{ message['content'] + '<|eot_id|>\\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|start_header_id|>assistant\\n' }}{% endif %}";
 
 export const chatTemplates = { chatml, llama3, gemma, think } as const;
 export type ChatTemplateName = keyof typeof chatTemplates;
