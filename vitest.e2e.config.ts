@@ -9,6 +9,8 @@ export default defineConfig({
     // A cold start of everything on a slow machine; nothing is waited for by time.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // For what no locator can wait for.
+    expect: { poll: { timeout: 60_000 } },
     reporters: ["default", "./test/support/countReporter.ts"],
   },
 });

@@ -38,7 +38,11 @@ export function ChatComposer() {
         />
         <div className="composer-row">
           <RouteChip pickerOpen={pickerOpen} onToggle={() => setPickerOpen(!pickerOpen)} />
-          <SubmitButton empty={composer.text.trim() === ""} onSubmit={() => composer.submit()} />
+          <SubmitButton
+            empty={composer.text.trim() === ""}
+            onSubmit={() => composer.submit()}
+            onStop={() => input.current?.focus()}
+          />
         </div>
       </div>
     </div>
@@ -52,18 +56,23 @@ function RouteWarning({ text }: { readonly text: string }) {
   return <p className="composer-warning">{preview.problem.sentence}</p>;
 }
 
-function SubmitButton({ empty, onSubmit }: { readonly empty: boolean; onSubmit(): void }) {
+interface SubmitButtonProps {
+  readonly empty: boolean;
+  onSubmit(): void;
+  onStop(): void;
+}
+
+function SubmitButton({ empty, onSubmit, onStop }: SubmitButtonProps) {
   const { chat } = useStores();
   const answering = useIsAnswering();
+  const stop = (): void => {
+    chat.getState().stop();
+    // This button goes away with the answer, and the keyboard must not go with it.
+    onStop();
+  };
   if (answering) {
     return (
-      <button
-        type="button"
-        className="round-button"
-        aria-label="Stop"
-        title={`Stop (${shortcut(".")})`}
-        onClick={() => chat.getState().stop()}
-      >
+      <button type="button" className="round-button" aria-label="Stop" title={`Stop (${shortcut(".")})`} onClick={stop}>
         <Icon name="stop" />
       </button>
     );
