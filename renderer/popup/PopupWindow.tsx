@@ -8,7 +8,7 @@ import { copy, htmlOf } from "../components/copy.ts";
 import { HostGone } from "../components/HostGone.tsx";
 import { Icon } from "../components/Icon.tsx";
 import { ModelPicker } from "../components/ModelPicker.tsx";
-import { PromptInput } from "../components/PromptInput.tsx";
+import { PromptInput, useFocusOn } from "../components/PromptInput.tsx";
 import { RouteChip } from "../components/RouteChip.tsx";
 import { largestThatFits } from "../models.ts";
 import { isShell } from "../platform.ts";
@@ -36,6 +36,7 @@ export function PopupWindow() {
   const hasTurns = useChat((state) => state.conversation !== null || state.pendingPrompt !== null);
   const answering = useIsAnswering();
   usePanelHeight(panel, client);
+  useFocusOn(input, null);
 
   const focusInput = (): void => {
     input.current?.focus();

@@ -1,12 +1,16 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { SystemInfo, WorkerStatus } from "#app/contract.ts";
+import type { Problem } from "#app/errors.ts";
 import type { Connection } from "../client.ts";
+import { failureOf } from "../connection/failures.ts";
 import { watch } from "../connection/watch.ts";
 
 export interface SystemState {
   /** Null until the host told. */
   readonly info: SystemInfo | null;
   readonly worker: WorkerStatus;
+  /** Why the machine could not be told about. */
+  readonly problem: Problem | null;
 
   /** Follows what the model runner does until the signal aborts. */
   follow(signal: AbortSignal): Promise<void>;
@@ -20,6 +24,7 @@ export function createSystemStore(connection: Connection): SystemStore {
   return createStore<SystemState>()((set, get) => ({
     info: null,
     worker: { type: "off" },
+    problem: null,
     follow: (signal) =>
       watch(
         connection,
@@ -32,9 +37,11 @@ export function createSystemStore(connection: Connection): SystemStore {
       ),
     refresh: async () => {
       try {
-        set({ info: await client.system.info() });
-      } catch {
+        set({ info: await client.system.info(), problem: null });
+      } catch (error) {
+        const problem = failureOf(error);
         // Without a host the window shows that Snug is not running; the last known machine stays.
+        if (problem.code !== "host_gone") set({ problem });
       }
     },
   }));

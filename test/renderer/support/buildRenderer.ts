@@ -1,0 +1,18 @@
+import { join } from "node:path";
+import { build, type InlineConfig } from "vite";
+import config from "../../../electron.vite.config.ts";
+import { projectRoot } from "../../../scripts/projectRoot.ts";
+
+/** Builds the windows as they are shipped, and nothing else, into a folder. */
+export async function buildRenderer(outDir: string): Promise<void> {
+  const { renderer } = config as { readonly renderer: InlineConfig };
+  const input = { main: join(projectRoot, "renderer/main.html"), popup: join(projectRoot, "renderer/popup.html") };
+  await build({
+    ...renderer,
+    configFile: false,
+    root: join(projectRoot, "renderer"),
+    base: "./",
+    logLevel: "error",
+    build: { ...renderer.build, outDir, rollupOptions: { input } },
+  });
+}
