@@ -93,10 +93,10 @@ function sizeOf(folder: string): number {
   }, 0);
 }
 
-/** The innermost cause in a printed error: "getaddrinfo ENOTFOUND …" rather than "fetch failed". */
+/** The sentence in the stack that the installer prints when it fails. */
 function reasonIn(complaint: string): string | null {
-  const reasons = [...complaint.matchAll(/^\s*(?:\[cause\]: )?\w*Error(?: \[\w+\])?: (.+)$/gm)].map(
-    (match) => match[1] ?? "",
-  );
-  return reasons.at(-1)?.replace(/\s*\{$/, "") ?? null;
+  const reason = complaint.match(/^\w*Error(?: \[\w+\])?: (.+)$/m)?.[1];
+  if (reason === undefined) return null;
+  // All that Node's fetch says when it gets no connection.
+  return reason === "fetch failed" ? "the network does not answer" : reason;
 }
