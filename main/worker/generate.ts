@@ -5,12 +5,12 @@ import { residentBytes } from "./memory.ts";
 import { renderPrompt } from "./prompt.ts";
 
 /**
- * Prefill advances, reports and can be stopped in steps. They begin small, because a large model on a slow machine
- * takes seconds for one full batch, and double while they are quick, up to llama.cpp's own batch.
+ * Prefill advances, reports and can be stopped in steps of at most llama.cpp's own batch. On a slow machine a whole batch
+ * takes seconds, so each model's steps adapt to the speed they have had: about this long each.
  */
-const firstStepTokens = 64;
 const largestStepTokens = 512;
-const quickStepMs = 150;
+const smallestStepTokens = 32;
+const stepMs = 400;
 
 /** Answers the last message of the request, telling what happens through `onEvent`; the last event is `end`. */
 export async function generate(
@@ -22,7 +22,7 @@ export async function generate(
   const startedAt = performance.now();
   const { chat, contextTokens } = loaded;
   const prompt = renderPrompt(chat, request.messages, contextTokens);
-  const cachedTokens = await prefill(chat, prompt.tokens, onEvent, signal);
+  const cachedTokens = await prefill(loaded, prompt.tokens, onEvent, signal);
   const meter = createMeter(startedAt);
   const reason = signal.aborted
     ? "stopped"
@@ -47,32 +47,36 @@ export async function generate(
 }
 
 /**
- * Evaluates the prompt up to its last token, keeping whatever prefix is in the context already.
+ * Evaluates the prompt, but for a last step that is left to the decoder, whose first token comes from it; whatever
+ * prefix is in the context already is kept.
  *
  * @returns how many tokens were there already.
  */
 async function prefill(
-  chat: LlamaChat,
+  loaded: LoadedModel,
   tokens: Token[],
   onEvent: (event: GenerateEvent) => void,
   signal: AbortSignal,
 ): Promise<number> {
-  const sequence = chat.sequence;
-  // The last token is left for the decoder: its evaluation makes the first token of the answer.
-  const ahead = tokens.slice(0, -1);
-  await sequence.adaptStateToTokens(ahead, false);
+  const sequence = loaded.chat.sequence;
+  // The last token is never taken from the cache: its evaluation makes the first token of the answer.
+  await sequence.adaptStateToTokens(tokens.slice(0, -1), false);
   const cachedTokens = sequence.nextTokenIndex;
-  let stepTokens = firstStepTokens;
   let doneTokens = cachedTokens;
-  while (doneTokens < ahead.length && !signal.aborted) {
+  onEvent({ type: "prefill", doneTokens, totalTokens: tokens.length });
+  while (tokens.length - doneTokens > loaded.prefillStepTokens && !signal.aborted) {
+    const step = tokens.slice(doneTokens, doneTokens + loaded.prefillStepTokens);
+    const startedAt = performance.now();
+    await sequence.evaluateWithoutGeneratingNewTokens(step);
+    loaded.prefillStepTokens = stepFor(step.length / (performance.now() - startedAt));
+    doneTokens += step.length;
     onEvent({ type: "prefill", doneTokens, totalTokens: tokens.length });
-    const stepStartedAt = performance.now();
-    await sequence.evaluateWithoutGeneratingNewTokens(ahead.slice(doneTokens, doneTokens + stepTokens));
-    doneTokens += stepTokens;
-    const quick = performance.now() - stepStartedAt < quickStepMs;
-    if (quick) stepTokens = Math.min(stepTokens * 2, largestStepTokens);
   }
   return cachedTokens;
+}
+
+function stepFor(tokensPerMs: number): number {
+  return Math.round(Math.min(largestStepTokens, Math.max(smallestStepTokens, tokensPerMs * stepMs)));
 }
 
 async function decode(

@@ -10,6 +10,8 @@ export interface LoadedModel {
   readonly chat: LlamaChat;
   /** As llama.cpp made it: at least what was asked for. */
   readonly contextTokens: number;
+  /** How many tokens of a prompt are evaluated at a time; adapts to the speed. */
+  prefillStepTokens: number;
   dispose(): Promise<void>;
 }
 
@@ -61,6 +63,8 @@ function loadedModel(name: string, model: LlamaModel, context: LlamaContext): Lo
     name,
     chat: new LlamaChat({ contextSequence: context.getSequence() }),
     contextTokens: context.contextSize,
+    // A first guess that a slow machine evaluates within a few seconds.
+    prefillStepTokens: 256,
     // Disposing the model disposes its contexts and their sequences.
     dispose: () => model.dispose(),
   };

@@ -27,6 +27,8 @@ export interface ModelOptions {
   readonly layers?: number;
   readonly contextTokens?: number;
   readonly seed?: number;
+  /** Other sizes than the small default ones: a model that takes real time. */
+  readonly sizes?: Partial<Pick<Shape, "embedding" | "feedForward" | "heads" | "kvHeads" | "headSize">>;
   /** What the model answers to everything before it ends. Without it, random words without an end. */
   readonly says?: string;
 }
@@ -49,6 +51,7 @@ export function modelContents(options: ModelOptions = {}): GgufContents {
     ...smallShapes[architecture],
     architecture,
     vocabulary: vocabulary.size,
+    ...options.sizes,
     ...(options.layers === undefined ? {} : { layers: options.layers }),
     ...(options.contextTokens === undefined ? {} : { contextTokens: options.contextTokens }),
   };
