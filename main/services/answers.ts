@@ -49,6 +49,7 @@ async function routeAndAnswer(
   answerId: string,
   recorder: Recorder,
 ): Promise<AnswerState> {
+  const startedAt = dependencies.clock();
   const { conversation, turnId, namedModel } = request;
   const settings = dependencies.settings();
   const messages = messagesFor(conversation, turnId, settings.systemPrompt);
@@ -68,7 +69,7 @@ async function routeAndAnswer(
       throw new SnugError(first ?? (decision as { problem: Problem }).problem);
     }
     recorder.record({ type: "routed", answerId, receipt: decision.receipt });
-    const attempt = createAttempt(dependencies, answerId, recorder);
+    const attempt = createAttempt(dependencies, answerId, recorder, startedAt);
     try {
       return await attempt.run({ model, plan: decision.receipt.plan, messages, settings, signal: request.signal });
     } catch (error) {
@@ -84,9 +85,8 @@ function isPassedOn(error: unknown): error is SnugError {
 
 type Attempt = Parameters<EmbeddedEngine["answer"]>[0];
 
-/** One model's try at the answer. */
-function createAttempt(dependencies: AnswersDependencies, answerId: string, recorder: Recorder) {
-  const startedAt = dependencies.clock();
+/** One model's try at the answer. The first token's time counts from the question, failed tries before it included. */
+function createAttempt(dependencies: AnswersDependencies, answerId: string, recorder: Recorder, startedAt: number) {
   let firstTextAt: number | null = null;
   let end: Extract<GenerateEvent, { type: "end" }> | null = null;
 
