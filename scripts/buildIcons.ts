@@ -130,9 +130,44 @@ for (const [name, shape] of Object.entries(sign)) {
 
 // macOS draws no mask of its own: its icons are a rounded square of 824 in 1024 points.
 const tile = roundedBox(0.5, 0.5, 412 / 1024, 412 / 1024, 185 / 1024);
-write("icon.png", 1024, [
-  { shape: tile, colour: ember },
-  { shape: scaled(sign.tray, 0.5), colour: white },
-]);
+const appIcon = (size: number): Buffer =>
+  png(
+    size,
+    draw(size, [
+      { shape: tile, colour: ember },
+      { shape: scaled(sign.tray, 0.5), colour: white },
+    ]),
+  );
+writeFileSync(new URL("icon.png", assets), appIcon(1024));
+writeFileSync(new URL("icon.icns", assets), icns());
+writeFileSync(new URL("icon.ico", assets), ico(256, appIcon(256)));
+
+/** Apple's container: PNGs under the names of their sizes. */
+function icns(): Buffer {
+  const sizes = { ic11: 32, ic12: 64, ic07: 128, ic08: 256, ic09: 512, ic10: 1024 } as const;
+  const parts = Object.entries(sizes).map(([type, size]) => named(type, appIcon(size)));
+  return named("icns", Buffer.concat(parts));
+}
+
+function named(type: string, data: Buffer): Buffer {
+  const head = Buffer.alloc(8);
+  head.write(type, "latin1");
+  head.writeUInt32BE(data.length + head.length, 4);
+  return Buffer.concat([head, data]);
+}
+
+/** Windows' container with one PNG of 256 pixels, from which Windows makes the smaller ones. */
+function ico(size: number, image: Buffer): Buffer {
+  const head = Buffer.alloc(22);
+  // An icon file with one image, in which 0 stands for 256 pixels.
+  head.writeUInt16LE(1, 2);
+  head.writeUInt16LE(1, 4);
+  head.set([size % 256, size % 256], 6);
+  head.writeUInt16LE(1, 10);
+  head.writeUInt16LE(32, 12);
+  head.writeUInt32LE(image.length, 14);
+  head.writeUInt32LE(head.length, 18);
+  return Buffer.concat([head, image]);
+}
 
 console.log(`Icons written to ${fileURLToPath(assets)}`);

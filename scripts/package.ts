@@ -2,15 +2,20 @@
 //   npm run package -- --platform darwin --arch arm64 [--dir] [options for electron-builder]
 // The packages are installed anew for the target into `dist/`, because those of this checkout are for this machine.
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import manifest from "../package.json" with { type: "json" };
 import { buildIfNeeded } from "./build.ts";
 import { projectRoot } from "./projectRoot.ts";
 
-const platformOptions = { darwin: "--mac", linux: "--linux", win32: "--win" } as const;
-type Platform = keyof typeof platformOptions;
+/** By Node's names: how electron-builder and node-llama-cpp name a platform. */
+const platforms = {
+  darwin: { option: "--mac", binaries: "mac" },
+  linux: { option: "--linux", binaries: "linux" },
+  win32: { option: "--win", binaries: "win" },
+} as const;
+type Platform = keyof typeof platforms;
 
 /** What the packaged app is made from, beside its packages. */
 const staged = [
@@ -55,6 +60,7 @@ function packageApp(platform: Platform, arch: string, unpacked: boolean): void {
   const stage = join(projectRoot, "dist/stage", `${platform}-${arch}`);
   stageFiles(stage);
   run("npm", ["ci", "--omit=dev", "--ignore-scripts", `--os=${platform}`, `--cpu=${arch}`], stage);
+  keepOwnBinaries(join(stage, "node_modules/@node-llama-cpp"), `${platforms[platform].binaries}-${arch}`);
   const builder = join(projectRoot, "node_modules/electron-builder/cli.js");
   run(process.execPath, [builder, ...builderOptions(platform, arch, unpacked), ...passedOn], stage);
 }
@@ -65,21 +71,34 @@ function stageFiles(stage: string): void {
   for (const path of staged) cpSync(join(projectRoot, path), join(stage, path), { recursive: true });
 }
 
+/**
+ * npm installs what can run, and that is too much: other processors' builds for emulators, and half a gigabyte of CUDA
+ * whose cards the Vulkan build serves as well.
+ */
+function keepOwnBinaries(folder: string, target: string): void {
+  for (const name of readdirSync(folder)) {
+    const isOwn = name === target || name.startsWith(`${target}-`);
+    if (!isOwn || name.includes("-cuda")) rmSync(join(folder, name), { recursive: true });
+  }
+}
+
 function builderOptions(platform: Platform, arch: string, unpacked: boolean): string[] {
   return [
-    platformOptions[platform],
+    platforms[platform].option,
     `--${arch}`,
     ...(unpacked ? ["--dir"] : []),
     "--publish=never",
     `--config.electronVersion=${manifest.devDependencies.electron}`,
     `--config.directories.output=${join(projectRoot, "dist")}`,
     `--config.electronFuses.runAsNode=${platform !== "darwin"}`,
+    // Only a Mac has the tool; the app must be signed there anyway before Apple silicon starts it.
+    ...(process.platform === "darwin" ? [] : ["--config.electronFuses.resetAdHocDarwinSignature=false"]),
   ];
 }
 
 function platformNamed(name: string): Platform {
-  if (Object.hasOwn(platformOptions, name)) return name as Platform;
-  throw new Error(`Snug is packaged for ${Object.keys(platformOptions).join(", ")}, not for “${name}”.`);
+  if (Object.hasOwn(platforms, name)) return name as Platform;
+  throw new Error(`Snug is packaged for ${Object.keys(platforms).join(", ")}, not for “${name}”.`);
 }
 
 function run(command: string, args: readonly string[], cwd: string): void {
