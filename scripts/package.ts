@@ -4,6 +4,7 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import manifest from "../package.json" with { type: "json" };
 import { buildIfNeeded } from "./build.ts";
@@ -61,7 +62,7 @@ function packageApp(platform: Platform, arch: string, unpacked: boolean): void {
   stageFiles(stage);
   run("npm", ["ci", "--omit=dev", "--ignore-scripts", `--os=${platform}`, `--cpu=${arch}`], stage);
   keepOwnBinaries(join(stage, "node_modules/@node-llama-cpp"), `${platforms[platform].binaries}-${arch}`);
-  const builder = join(projectRoot, "node_modules/electron-builder/cli.js");
+  const builder = fileURLToPath(import.meta.resolve("electron-builder/cli.js"));
   run(process.execPath, [builder, ...builderOptions(platform, arch, unpacked), ...passedOn], stage);
 }
 

@@ -3,7 +3,7 @@ import type { SystemInfo } from "#app/contract.ts";
 import { type Problem, problem } from "#app/errors.ts";
 import { displayAccelerator } from "#app/shell/accelerator.ts";
 
-export type HotkeyStatus = NonNullable<SystemInfo["hotkey"]>;
+type HotkeyStatus = NonNullable<SystemInfo["hotkey"]>;
 
 /** The one global hotkey. */
 export interface Hotkey {

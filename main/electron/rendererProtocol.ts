@@ -1,5 +1,5 @@
 import type { Protocol } from "electron";
-import { readStaticFile } from "../serve/staticFiles.ts";
+import { readStaticFile } from "../pages/staticFiles.ts";
 import { scheme } from "./pages.ts";
 
 /** The windows load nothing from elsewhere, run no inline code, and reach the host through their port only. */

@@ -3,10 +3,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { snugError } from "#app/errors.ts";
 import type { Host } from "../host.ts";
+import { readStaticFile } from "../pages/staticFiles.ts";
 import { type BrowserWindowActions, BrowserWindows } from "./browserWindows.ts";
 import { respondWithSentence, securityHeaders } from "./responses.ts";
 import { createSession, isOwnHost, type Session } from "./session.ts";
-import { readStaticFile } from "./staticFiles.ts";
 import { acceptWebSockets } from "./webSocket.ts";
 
 export interface ServeOptions {

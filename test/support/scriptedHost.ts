@@ -18,8 +18,8 @@ import type { Measured, Receipt } from "#app/routing/receipt.ts";
 import { defaultSettings, type Settings } from "#app/settings.ts";
 import { createQueue, type Queue } from "#main/async/queue.ts";
 import { createWatchable, type Watchable } from "#main/async/watchable.ts";
+import { readStaticFile } from "#main/pages/staticFiles.ts";
 import { securityHeaders } from "#main/serve/responses.ts";
-import { readStaticFile } from "#main/serve/staticFiles.ts";
 import { contractImplementer } from "#main/services/implementer.ts";
 import type { CallContext, WindowPort } from "#main/services/windowPort.ts";
 

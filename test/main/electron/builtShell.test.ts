@@ -79,9 +79,9 @@ async function buildShell(outDir: string): Promise<void> {
 }
 
 async function run(main: string, home: string): Promise<BuiltShellReport> {
-  const support = join(root, "test/support/electron");
+  const fakeElectron = new URL("../../support/electron/useFakeElectron.ts", import.meta.url);
   const child = fork(join(import.meta.dirname, "builtShellRun.ts"), [main], {
-    execArgv: ["--disable-warning=ExperimentalWarning", "--import", join(support, "useFakeElectron.ts")],
+    execArgv: ["--disable-warning=ExperimentalWarning", "--import", fakeElectron.href],
     env: { ...process.env, SNUG_HOME: home, OLLAMA_MODELS: join(home, "ollama") },
     serialization: "advanced",
   });

@@ -17,7 +17,7 @@ import type { FakeMessagePortMain } from "../../support/electron/fakePorts.ts";
 import { FakeElectron } from "../../support/fakeElectron.ts";
 
 /** A host whose services do only what the shell depends on: windows, settings and the model runner's status. */
-export class StubHost implements Host {
+class StubHost implements Host {
   readonly settings = createWatchable<Settings>(defaultSettings);
   readonly worker = createWatchable<WorkerStatus>({ type: "off" });
   readonly router: Host["router"];
