@@ -3,9 +3,12 @@ import { join } from "node:path";
 import { createRouterClient } from "@orpc/server";
 import { expect, onTestFinished, test } from "vitest";
 import { answerText, applyChatEvent, type ChatEvent, type Conversation } from "#app/chat/conversation.ts";
+import { type Fit, totalBytes } from "#app/fit/plan.ts";
 import { forkWorker } from "#main/engines/forkWorker.ts";
 import type { WorkerProcess } from "#main/engines/workerProcess.ts";
 import { createHost, type HostOptions } from "#main/host.ts";
+import { overrideSensors } from "#main/machine/override.ts";
+import { createSensors } from "#main/machine/sensors.ts";
 import type { WindowPort } from "#main/services/windowPort.ts";
 import { writeModel } from "../support/ggufFixtures.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
@@ -266,3 +269,47 @@ test("an Ollama store's model answers without configuration", async () => {
   const { answer } = await collect(await client.chat.ask({ prompt: "Hello", conversationId: null, modelId: null }));
   expect(answerText(answer)).toBe("Borrowed from Ollama.");
 });
+
+test("a model that is larger than the budget is refused with the exact shortfall, and a smaller one answers instead", async () => {
+  const { home, models } = await homeWithModels();
+  await writeModel(join(models, "small.gguf"), { name: "Small", says: "I fit.", contextTokens: 512 });
+  const unlimited = await openHost(home);
+  const fit = await knownFit(unlimited.client, "Small");
+  await unlimited.host.close();
+  await writeModel(join(models, "large.gguf"), { name: "Large", layers: 64, contextTokens: 8192 });
+
+  const budgetBytes = fit.type === "fits" ? totalBytes(fit.plan.requirement) + 4096 : 0;
+  const { client } = await openHost(home, {
+    sensors: overrideSensors(createSensors(), { budgetRam: String(budgetBytes) }),
+  });
+  const { answer } = await collect(await client.chat.ask({ prompt: "Hello", conversationId: null, modelId: null }));
+  expect(answerText(answer)).toBe("I fit.");
+  expect(answer.receipt?.rejected).toEqual([expect.objectContaining({ reason: expect.stringMatching(/Short by \d/) })]);
+  const named = await collect(await client.chat.ask({ prompt: "Hello", conversationId: null, modelId: "Large" }));
+  expect(named.answer.state).toMatchObject({
+    type: "failed",
+    problem: { code: "nothing_fits", sentence: expect.stringMatching(/Large F16 needs .* short by \d/) },
+  });
+});
+
+test("a prompt that no context can hold is refused with the numbers, and kept", async () => {
+  const { home, models } = await homeWithModels();
+  await writeModel(join(models, "small.gguf"), { name: "Small", contextTokens: 512 });
+  const { client } = await openHost(home);
+  const prompt = "word ".repeat(20_000);
+  const { conversation, answer } = await collect(
+    await client.chat.ask({ prompt, conversationId: null, modelId: null }),
+  );
+  expect(answer.state).toMatchObject({ type: "failed", problem: { code: "prompt_too_long" } });
+  expect((await client.chat.get({ conversationId: conversation.id })).turns[0]?.prompt).toBe(prompt);
+});
+
+type Client = Awaited<ReturnType<typeof openHost>>["client"];
+
+async function knownFit(client: Client, name: string): Promise<Fit> {
+  for await (const _ of await client.models.watch()) {
+    const card = (await client.models.list()).cards.find((each) => each.model.name === name);
+    if (card?.fit) return card.fit;
+  }
+  throw new Error("The watch ended.");
+}
