@@ -122,7 +122,7 @@ function addServe(program: Command, run: Run): void {
   program
     .command("serve")
     .description("show Snug's windows in a browser on this machine, where the app itself cannot run")
-    .option("-p, --port <number>", "the port to listen on; any free one without it", parsePort, 0)
+    .option("-p, --port <number>", "the port to listen on; without it the last one, or any that is free", parsePort)
     .option("--no-open", "print the address instead of opening a window")
     .action((options: ServeWindowsOptions) =>
       run.withHost("browser", (opened) => serveWindows(options, run.terminal, opened)),

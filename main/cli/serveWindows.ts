@@ -3,14 +3,15 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { snugError } from "#app/errors.ts";
 import { findAppBrowser, hasDisplay, openAppWindow, openLink } from "../serve/openBrowser.ts";
+import { readRememberedSession, rememberSession } from "../serve/rememberedSession.ts";
 import { serve } from "../serve/serve.ts";
 import { type ExitCode, exitCodes } from "./exitCodes.ts";
 import type { OpenedHost } from "./openHost.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface ServeWindowsOptions {
-  /** 0 takes any free port. */
-  readonly port: number;
+  /** Without it the port of the last time, or any free one. */
+  readonly port?: number;
   /** False only prints the address. */
   readonly open: boolean;
 }
@@ -28,7 +29,15 @@ export async function serveWindows(
   const browser = open && hasDisplay() ? findAppBrowser() : null;
   const openAddress =
     browser === null ? null : (address: string) => openAppWindow(browser, address, join(paths.data, "browser"));
-  const served = await serve({ host, rendererFolder, port, openAddress, openLink: (url) => openLink(url) });
+  const served = await serve({
+    host,
+    rendererFolder,
+    port: port ?? null,
+    last: readRememberedSession(paths.data),
+    openAddress,
+    openLink: (url) => openLink(url),
+  });
+  rememberSession(paths.data, served.session);
   try {
     terminal.output.line(`Snug is at ${served.url}`);
     terminal.errors.dim(

@@ -5,6 +5,7 @@ import { snugError } from "#app/errors.ts";
 import type { Host } from "../host.ts";
 import { readStaticFile } from "../pages/staticFiles.ts";
 import { type BrowserWindowActions, BrowserWindows } from "./browserWindows.ts";
+import type { RememberedSession } from "./rememberedSession.ts";
 import { respondWithSentence, securityHeaders } from "./responses.ts";
 import { createSession, isOwnHost, type Session } from "./session.ts";
 import { acceptWebSockets } from "./webSocket.ts";
@@ -13,8 +14,10 @@ export interface ServeOptions {
   readonly host: Pick<Host, "router">;
   /** The built windows: `out/renderer`. */
   readonly rendererFolder: string;
-  /** 0 takes any free port. */
-  readonly port: number;
+  /** Null takes the port of the last session, or any free one. */
+  readonly port: number | null;
+  /** The last session, so that its windows find this one and are let in. */
+  readonly last?: RememberedSession | null;
   /** Shows an address of this host in a new window; null where there is no display. */
   readonly openAddress: ((address: string) => void) | null;
   readonly openLink: BrowserWindowActions["openLink"];
@@ -24,6 +27,8 @@ export interface Served {
   /** The address to open, with the token that lets its browser in. */
   readonly url: string;
   readonly port: number;
+  /** To be given as `last` at the next start. */
+  readonly session: RememberedSession;
   /** Ends every connection and the server; the host stays. */
   close(): Promise<void>;
 }
@@ -31,8 +36,9 @@ export interface Served {
 /** Serves the windows and their calls to browsers on this machine, and to no other. */
 export async function serve(options: ServeOptions): Promise<Served> {
   const server = createServer();
-  const port = await listen(server, options.port);
-  const session = createSession(port);
+  const port =
+    options.port === null ? await listenSomewhere(server, options.last ?? null) : await listen(server, options.port);
+  const session = createSession(port, options.last?.secret);
   const addressOf = (path: string): string => {
     const address = new URL(path, `http://127.0.0.1:${port}`);
     address.searchParams.set("token", session.token);
@@ -49,7 +55,22 @@ export async function serve(options: ServeOptions): Promise<Served> {
     });
   });
   const endWebSockets = acceptWebSockets(server, { host: options.host, session, windows, port });
-  return { url: addressOf("/"), port, close: () => close(server, endWebSockets) };
+  return {
+    url: addressOf("/"),
+    port,
+    session: { port, secret: session.secret },
+    close: () => close(server, endWebSockets),
+  };
+}
+
+async function listenSomewhere(server: Server, last: RememberedSession | null): Promise<number> {
+  if (last === null) return listen(server, 0);
+  try {
+    return await listen(server, last.port);
+  } catch {
+    // Somebody else has the port now.
+    return listen(server, 0);
+  }
 }
 
 async function listen(server: Server, port: number): Promise<number> {

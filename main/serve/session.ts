@@ -8,22 +8,29 @@ import type { IncomingMessage } from "node:http";
 export interface Session {
   /** Goes into the address that is opened or printed. */
   readonly token: string;
-  /** What the browser keeps after it showed the token. Its name holds the port: cookies are shared between ports. */
+  /** What a browser proves itself with after it showed the token. */
+  readonly secret: string;
+  /** The secret as the browser keeps it. The name holds the port: cookies are shared between ports. */
   readonly cookie: string;
   isToken(candidate: string): boolean;
   hasCookie(request: IncomingMessage): boolean;
 }
 
-export function createSession(port: number): Session {
-  const token = randomBytes(32).toString("base64url");
-  const secret = randomBytes(32).toString("base64url");
+/** @param secret of an earlier session, whose browsers are let in again */
+export function createSession(port: number, secret: string = randomText()): Session {
+  const token = randomText();
   const name = `snug_${port}`;
   return {
     token,
+    secret,
     cookie: `${name}=${secret}; HttpOnly; SameSite=Strict; Path=/`,
     isToken: (candidate) => sameSecret(candidate, token),
     hasCookie: (request) => cookieValues(request, name).some((value) => sameSecret(value, secret)),
   };
+}
+
+function randomText(): string {
+  return randomBytes(32).toString("base64url");
 }
 
 /** Refuses names that only resolve to this machine: a page of another site could have its own name point here. */

@@ -13,6 +13,12 @@ export interface Snug extends AsyncDisposable {
   readonly pid: () => number;
   openMain(): Promise<Page>;
   openPopup(): Promise<Page>;
+  /** The main window's address in a browser that never showed the token. */
+  openAsStranger(): Promise<Page>;
+  /** Ends the host as Ctrl-C does, and leaves the windows open. */
+  endHost(): Promise<void>;
+  /** Starts it again on the same folders. */
+  startHostAgain(): Promise<void>;
   /** Ends the host as Ctrl-C does and starts it again on the same folders, with a new browser. */
   restart(): Promise<void>;
   /** What the windows complained about: errors in the console, what their policy forbade, uncaught exceptions. */
@@ -33,6 +39,12 @@ export async function startSnugWithBrowser(prepare: (modelsFolder: string) => Pr
     pid: () => running.host.child.pid ?? 0,
     openMain: () => open(running, "/main.html"),
     openPopup: () => open(running, "/popup.html"),
+    openAsStranger: async () => open({ ...running, context: await running.browser.newContext() }, "/main.html"),
+    endHost: () => endHost(running),
+    async startHostAgain() {
+      const { host, address } = await startHost(home);
+      running = { ...running, host, origin: address.origin };
+    },
     async restart() {
       await end(running);
       running = await start(home, complaints);
@@ -52,9 +64,13 @@ interface Running {
   readonly origin: string;
 }
 
-async function start(home: string, complaints: string[]): Promise<Running> {
+async function startHost(home: string): Promise<{ readonly host: SnugProcess; readonly address: URL }> {
   const host = startSnug(["serve", "--no-open"], home);
-  const address = new URL((await host.firstOutput).replace("Snug is at ", "").trim());
+  return { host, address: new URL((await host.firstOutput).replace("Snug is at ", "").trim()) };
+}
+
+async function start(home: string, complaints: string[]): Promise<Running> {
+  const { host, address } = await startHost(home);
   const browser = await launch();
   const context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"] });
   context.on("page", (page) => collectComplaints(page, complaints));
@@ -83,9 +99,13 @@ async function open({ context, origin }: Running, path: string): Promise<Page> {
   return page;
 }
 
-async function end({ host, browser }: Running): Promise<void> {
+async function end(running: Running): Promise<void> {
   // Windows first: they would complain about a host that went away, and rightly so.
-  await browser.close();
-  host.interrupt();
+  await running.browser.close();
+  await endHost(running);
+}
+
+async function endHost({ host }: Running): Promise<void> {
+  if (host.child.exitCode === null) host.interrupt();
   await host.ended;
 }

@@ -99,7 +99,7 @@ const requirement = {
 };
 export const plan = { contextTokens: 8192, gpuLayers: 0, requirement };
 
-export const receipt: Receipt = {
+const receipt: Receipt = {
   modelId: "m1",
   modelName: "Qwen3 4B Q4_K_M",
   engine: "embedded",
@@ -112,7 +112,7 @@ export const receipt: Receipt = {
   measured: null,
 };
 
-export const measured = {
+const measured = {
   promptTokens: 12,
   cachedTokens: 0,
   answerTokens: 30,

@@ -1,9 +1,9 @@
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
+import { stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { toProblem } from "#app/errors.ts";
-import { serve } from "#main/serve/serve.ts";
+import { readRememberedSession, rememberSession } from "#main/serve/rememberedSession.ts";
 import { clientOf, get, letIn, openSocket, outcome, startTestServer, type TestServer } from "./testServer.ts";
 
 let server: TestServer;
@@ -142,12 +142,37 @@ test("closing says goodbye to the windows", async () => {
 });
 
 test("a port that is in use is said to be", async () => {
-  const options = { host: { router: {} as never }, rendererFolder: server.folder, openAddress: null };
-  const second = serve({ ...options, port: server.port, openLink: async () => {} });
+  const second = startTestServer({ port: server.port });
   const problem = await second.then(
     () => null,
     (error: unknown) => toProblem(error),
   );
   expect(problem?.code).toBe("port_taken");
   expect(problem?.sentence).toContain(`Port ${server.port} is in use`);
+});
+
+test("the next start is found and entered by the windows of the last one", async () => {
+  const first = await startTestServer();
+  const cookie = await letIn(first);
+  await first.close();
+  const next = await startTestServer({ last: first.session });
+  expect(next.port).toBe(first.port);
+  expect((await get(next.port, "/", { cookie })).status).toBe(200);
+  expect(new URL(next.url).search).not.toBe(new URL(first.url).search);
+  await next.close();
+});
+
+test("where the last port is taken, another one is", async () => {
+  const other = await startTestServer({ last: server.session });
+  expect(other.port).not.toBe(server.port);
+  await other.close();
+});
+
+test("a session is remembered for this person only", async () => {
+  expect(readRememberedSession(server.folder)).toBeNull();
+  rememberSession(server.folder, server.session);
+  expect(readRememberedSession(server.folder)).toEqual(server.session);
+  expect((await stat(join(server.folder, "browser.json"))).mode & 0o077).toBe(0);
+  await writeFile(join(server.folder, "browser.json"), '{"port":"x"}');
+  expect(readRememberedSession(server.folder)).toBeNull();
 });

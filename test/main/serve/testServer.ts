@@ -55,7 +55,7 @@ export async function startTestServer(options: Partial<ServeOptions> = {}): Prom
   const served = await serve({
     host: { router },
     rendererFolder: folder,
-    port: 0,
+    port: null,
     openAddress: null,
     openLink: async () => {},
     ...options,
