@@ -1,3 +1,4 @@
+/// <reference path="./shell.d.ts" />
 import { createORPCClient } from "@orpc/client";
 import type { ContractRouterClient } from "@orpc/contract";
 import type { StoreApi } from "zustand/vanilla";

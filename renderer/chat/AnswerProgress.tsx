@@ -4,7 +4,7 @@ import type { AnswerState } from "#app/chat/conversation.ts";
 export function AnswerProgress({ state, model }: { readonly state: AnswerState; readonly model: string | null }) {
   switch (state.type) {
     case "routing":
-      return <Progress label="Choosing a model…" fraction={null} />;
+      return <Progress label={model === null ? "Choosing a model…" : `Waiting for ${model}…`} fraction={null} />;
     case "loading":
       return (
         <Progress label={`Loading ${model ?? "the model"}… ${percent(state.fraction)}`} fraction={state.fraction} />

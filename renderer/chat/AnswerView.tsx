@@ -31,7 +31,8 @@ export const AnswerView = memo(function AnswerView({ answer, onAskAgain }: Answe
     >
       {receipt?.demo === true && <DemoLabel />}
       <AnswerBody answer={answer} />
-      <AnswerProgress state={state} model={model} />
+      {/* An answer that another window receives is stored with its text, but not with how far it is. */}
+      {!(state.type === "routing" && answer.segments.length > 0) && <AnswerProgress state={state} model={model} />}
       <AnswerEnd answer={answer} onAskAgain={onAskAgain} />
       <LeftOut sentence={leftOutSentence(receipt)} />
       <footer className="answer-footer">

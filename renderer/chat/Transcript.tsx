@@ -41,15 +41,22 @@ function useFollowing(scroller: React.RefObject<HTMLElement | null>, view: numbe
     const toEnd = (): void => {
       if (following) element.scrollTop = element.scrollHeight;
     };
+    /** What a person unfolds is to stay where they unfolded it. */
+    const onClick = (event: Event): void => {
+      if (event.target instanceof Element && event.target.closest("summary, [aria-expanded]") !== null)
+        following = false;
+    };
     const onScroll = (): void => {
       following = element.scrollHeight - element.scrollTop - element.clientHeight < followPixels;
     };
     const growth = new ResizeObserver(toEnd);
     growth.observe(content);
     element.addEventListener("scroll", onScroll);
+    element.addEventListener("click", onClick, { capture: true });
     return () => {
       growth.disconnect();
       element.removeEventListener("scroll", onScroll);
+      element.removeEventListener("click", onClick, { capture: true });
     };
   }, [view]);
 }

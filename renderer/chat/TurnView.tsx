@@ -1,5 +1,6 @@
 import { memo } from "react";
 import type { Turn } from "#app/chat/conversation.ts";
+import { focusPrompt } from "../components/PromptInput.tsx";
 import { useStores } from "../stores/stores.ts";
 import { AnswerView } from "./AnswerView.tsx";
 
@@ -11,7 +12,11 @@ export interface TurnViewProps {
 /** A prompt and every answer to it, side by side where there are several. */
 export const TurnView = memo(function TurnView({ turn, canAskAgain }: TurnViewProps) {
   const { chat } = useStores();
-  const askAgain = (modelId: string | null): void => void chat.getState().askAgain(turn.id, modelId);
+  const askAgain = (modelId: string | null): void => {
+    void chat.getState().askAgain(turn.id, modelId);
+    // The button that was pressed goes away while the answer is written.
+    focusPrompt();
+  };
   return (
     <section className="turn" aria-label="Turn">
       <Prompt text={turn.prompt} />

@@ -38,8 +38,15 @@ export function isComposing(event: globalThis.KeyboardEvent): boolean {
   return event.isComposing || event.keyCode === 229;
 }
 
-/** Focuses an input when its window or view appears. */
+/** Gives the keyboard back to where one types, after the control that had it went away. */
+export function focusPrompt(): void {
+  document.querySelector<HTMLElement>(".prompt-input")?.focus();
+}
+
+/** Focuses an input when its window or view appears, but not while a person goes through the chats by keyboard. */
 export function useFocusOn(input: { readonly current: HTMLTextAreaElement | null }, key: unknown): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says when.
-  useEffect(() => input.current?.focus(), [input, key]);
+  useEffect(() => {
+    if (document.activeElement?.matches(".chat-open:focus-visible") !== true) input.current?.focus();
+  }, [input, key]);
 }

@@ -16,7 +16,7 @@ export function openSocket(address: string, link: HostLink): () => void {
     socket = opening;
     opening.addEventListener("open", () => {
       retryMs = firstRetryMs;
-      link.use(new RPCLink({ websocket: opening }));
+      link.use(new RPCLink({ websocket: forgiving(opening) }));
     });
     opening.addEventListener("close", () => {
       link.lose();
@@ -31,5 +31,22 @@ export function openSocket(address: string, link: HostLink): () => void {
     ended = true;
     clearTimeout(timer);
     socket?.close();
+  };
+}
+
+/**
+ * A call that is aborted after its socket closed still tries to tell the host so, and nobody could catch the failure.
+ * What is sent too late is dropped: the socket's end ends every call anyway.
+ */
+function forgiving(
+  socket: WebSocket,
+): Pick<WebSocket, "addEventListener" | "removeEventListener" | "send" | "readyState"> {
+  return {
+    addEventListener: socket.addEventListener.bind(socket),
+    removeEventListener: socket.removeEventListener.bind(socket),
+    readyState: WebSocket.OPEN,
+    send: (data) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(data);
+    },
   };
 }

@@ -32,17 +32,22 @@ export class BlockSplitter {
 }
 
 function lexBlocks(text: string, start: number): Block[] {
-  const blocks: Block[] = [];
+  const places = placesOf(text, start);
+  return places.map(({ start: from, definition }, index) => {
+    const end = places[index + 1]?.start ?? text.length;
+    return { start: from, source: text.slice(from, end), definition };
+  });
+}
+
+/** Where blocks begin. The lexer's own copies of them are not used: it tidies some of their white space. */
+function placesOf(text: string, start: number): Pick<Block, "start" | "definition">[] {
+  const places: Pick<Block, "start" | "definition">[] = [];
   let offset = start;
-  for (const token of lexer(text.slice(start))) {
-    const previous = blocks.at(-1);
+  // The lexer would join the two characters of a Windows line end into one, and so shift what follows.
+  for (const token of lexer(text.slice(start).replaceAll("\r", " "))) {
     // Empty lines belong to what precedes them: a list may go on after them.
-    if (token.type === "space" && previous !== undefined) {
-      blocks[blocks.length - 1] = { ...previous, source: previous.source + token.raw };
-    } else {
-      blocks.push({ start: offset, source: token.raw, definition: token.type === "def" });
-    }
+    if (token.type !== "space" || places.length === 0) places.push({ start: offset, definition: token.type === "def" });
     offset += token.raw.length;
   }
-  return blocks;
+  return places;
 }

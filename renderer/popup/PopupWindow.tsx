@@ -65,7 +65,10 @@ export function PopupWindow() {
       chat.getState().startNew();
       focusInput();
     },
-    stop: () => chat.getState().stop(),
+    stop: () => {
+      chat.getState().stop();
+      input.current?.focus();
+    },
     hide: () => quietly(client.window.hide()),
   };
   usePopupKeys({ input, history, answering, run: (command) => commands[command]() });

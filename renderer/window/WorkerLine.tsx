@@ -12,7 +12,7 @@ export function WorkerLine() {
   const name = (modelId: string): string => nameOf(listing, modelId) ?? "A model";
   return (
     <section className="worker-line" aria-label="Model runner" data-status={worker.type}>
-      <span className="dot" aria-hidden="true" />
+      <span className={isBusy(worker) ? "dot dot-busy" : "dot"} aria-hidden="true" />
       <span className="worker-text">{describeWorker(worker, name)}</span>
       {worker.type === "warm" && (
         <button type="button" className="icon-button" aria-label="Eject" title="Eject: free the memory" onClick={eject}>
@@ -21,6 +21,10 @@ export function WorkerLine() {
       )}
     </section>
   );
+}
+
+function isBusy(worker: WorkerStatus): boolean {
+  return worker.type === "loading" || worker.type === "starting";
 }
 
 export function describeWorker(worker: WorkerStatus, name: (modelId: string) => string): string {

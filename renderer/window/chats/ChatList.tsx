@@ -57,13 +57,14 @@ export function ChatList() {
         </button>
       </div>
       {problem !== null && <ProblemNote problem={problem} />}
-      <ul ref={list} onKeyDown={(event) => onListKey(event, list.current)}>
-        {summaries?.map((summary) => (
-          <Item key={summary.id} summary={summary} />
-        ))}
-      </ul>
-      {summaries?.length === 0 && (
+      {summaries?.length === 0 ? (
         <p className="chat-list-empty">{query === "" ? "No chats yet." : "Nothing found."}</p>
+      ) : (
+        <ul ref={list} onKeyDown={(event) => onListKey(event, list.current)}>
+          {summaries?.map((summary) => (
+            <Item key={summary.id} summary={summary} />
+          ))}
+        </ul>
       )}
     </section>
   );

@@ -1,4 +1,5 @@
-import { type KeyboardEvent, memo, useState } from "react";
+import { type KeyboardEvent, memo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import type { ConversationSummary } from "#app/chat/conversation.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { Menu } from "../../components/Menu.tsx";
@@ -17,26 +18,35 @@ export const ChatListItem = memo(function ChatListItem({ summary, current, runni
   const { chat, navigation } = useStores();
   const [renaming, setRenaming] = useState(false);
   const actions = useChatActions(summary);
+  const opener = useRef<HTMLButtonElement>(null);
+  const endRenaming = (hadFocus: boolean): void => {
+    // Synchronously, so that the button is there to take the keyboard back.
+    flushSync(() => setRenaming(false));
+    if (hadFocus) opener.current?.focus();
+  };
   const open = (): void => {
     navigation.getState().go("chats");
     void chat.getState().open(summary.id);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === "F2") setRenaming(true);
-    else if (event.key === "Delete" || (event.key === "Backspace" && event.metaKey)) actions.remove();
-    else return;
+    else if (event.key === "Delete" || (event.key === "Backspace" && event.metaKey)) {
+      focusNeighbour(event.currentTarget);
+      actions.remove();
+    } else return;
     event.preventDefault();
   };
   if (renaming) {
     return (
       <li>
-        <RenameField title={summary.title} onRename={actions.rename} onEnd={() => setRenaming(false)} />
+        <RenameField title={summary.title} onRename={actions.rename} onEnd={endRenaming} />
       </li>
     );
   }
   return (
     <li className="chat-item" data-current={current}>
       <button
+        ref={opener}
         type="button"
         className="chat-open"
         aria-current={current ? "true" : undefined}
@@ -62,6 +72,13 @@ export const ChatListItem = memo(function ChatListItem({ summary, current, runni
     </li>
   );
 });
+
+/** The item that takes the place of one that is about to go. */
+function focusNeighbour(opener: Element): void {
+  const item = opener.closest("li");
+  const neighbour = item?.nextElementSibling ?? item?.previousElementSibling;
+  neighbour?.querySelector<HTMLElement>(".chat-open")?.focus();
+}
 
 function Excerpt({ text }: { readonly text: string | null }) {
   if (text === null) return null;

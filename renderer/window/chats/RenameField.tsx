@@ -4,7 +4,8 @@ import { isComposing } from "../../components/PromptInput.tsx";
 export interface RenameFieldProps {
   readonly title: string;
   onRename(title: string): void;
-  onEnd(): void;
+  /** Tells whether the keyboard was still here, and is to go back to where it was. */
+  onEnd(hadFocus: boolean): void;
 }
 
 /** Edits a title in place. Return and leaving the field keep it, Esc does not. */
@@ -12,17 +13,17 @@ export function RenameField({ title, onRename, onEnd }: RenameFieldProps) {
   const field = useRef<HTMLInputElement>(null);
   const ended = useRef(false);
   useEffect(() => field.current?.select(), []);
-  const end = (keep: boolean): void => {
+  const end = (keep: boolean, hadFocus: boolean): void => {
     if (ended.current) return;
     ended.current = true;
     const entered = field.current?.value.trim() ?? "";
     if (keep && entered !== "" && entered !== title) onRename(entered);
-    onEnd();
+    onEnd(hadFocus);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (isComposing(event.nativeEvent)) return;
-    if (event.key === "Enter") end(true);
-    else if (event.key === "Escape") end(false);
+    if (event.key === "Enter") end(true, true);
+    else if (event.key === "Escape") end(false, true);
   };
   return (
     <input
@@ -32,7 +33,7 @@ export function RenameField({ title, onRename, onEnd }: RenameFieldProps) {
       defaultValue={title}
       maxLength={200}
       onKeyDown={onKeyDown}
-      onBlur={() => end(true)}
+      onBlur={() => end(true, false)}
     />
   );
 }

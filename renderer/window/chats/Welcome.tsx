@@ -1,7 +1,9 @@
 import type { SystemInfo } from "#app/contract.ts";
 import { formatBytes } from "#app/format.ts";
 import { demoCard, hasOwnModel } from "../../models.ts";
+import { isMac } from "../../platform.ts";
 import { useChat, useLibrary, useNavigation, useStores, useSystem } from "../../stores/stores.ts";
+import { formatAccelerator } from "../settings/accelerator.ts";
 
 /** A new chat: an invitation to ask, or, without any model, what to do about that. */
 export function Welcome() {
@@ -25,7 +27,7 @@ function Invitation({ info }: { readonly info: SystemInfo }) {
     <>
       <h1>What would you like to know?</h1>
       <p>Answered on this machine. Nothing you type leaves it.</p>
-      {hotkey !== null && <p>From any app: {hotkey}</p>}
+      {hotkey !== null && <p>From any app: {formatAccelerator(hotkey, isMac)}</p>}
     </>
   );
 }
@@ -60,13 +62,14 @@ export function machineSentence({ machine, budget }: SystemInfo): string {
 
 /** Shows the whole flow with the tiny model that comes with Snug. */
 export function DemoButton() {
-  const { chat, navigation } = useStores();
+  const { chat, choice, navigation } = useStores();
   const demo = useLibrary((state) => demoCard(state.listing)?.model.id ?? null);
   const busy = useChat((state) => state.running !== null);
   if (demo === null) return null;
   const run = (): void => {
     navigation.getState().go("chats");
     chat.getState().startNew();
+    choice.getState().choose(demo);
     void chat.getState().ask("What can you do?", demo);
   };
   return (
