@@ -55,6 +55,8 @@ const sentences = {
   folder_unreadable: (data: { readonly path: string; readonly detail: string }) =>
     `The models folder ${data.path} cannot be read (${data.detail}). Check its permissions, or remove it in Settings.`,
 
+  load_backed_out: (data: { readonly name: string }) =>
+    `Loading ${data.name} was given up, because it was slowing down the rest of this machine. Close other apps, or use a smaller model.`,
   worker_died: (data: { readonly name: string }) =>
     `${data.name} stopped unexpectedly, perhaps for lack of memory. What it had written is kept. Try again.`,
   worker_unavailable: (data: { readonly detail: string }) =>

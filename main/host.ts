@@ -11,6 +11,7 @@ import type { StartWorker } from "./engines/workerProcess.ts";
 import { createLibrary } from "./library/library.ts";
 import { createSensors, type Sensors } from "./machine/sensors.ts";
 import { createServices } from "./services/createServices.ts";
+import { relievePressure } from "./services/pressureRelief.ts";
 import type { CallContext } from "./services/windowPort.ts";
 import { createConversationStore } from "./storage/conversations.ts";
 import { openDatabase } from "./storage/database.ts";
@@ -72,6 +73,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     threads: async () => threadsFor(await sensors.machine()),
     idleMs: () => settings.current().idleMinutes * 60_000,
   });
+  const stopRelief = relievePressure(engine, sensors.readings);
   const running = new Set<Promise<void>>();
   const router = createServices({
     version: options.version,
@@ -102,6 +104,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     settings,
     async close() {
       closing.abort();
+      stopRelief();
       // Answers store what was written so far; the worker ends last, so that they end by being stopped, not by its death.
       await Promise.all(running);
       library.close();

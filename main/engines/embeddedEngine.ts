@@ -43,6 +43,8 @@ export interface EmbeddedEngine {
   /** Loads what must be loaded, then answers. Jobs wait for each other. Returns as `load` does. */
   answer(job: AnswerJob): Promise<number | null>;
   eject(): Promise<void>;
+  /** As `eject`, but never at the cost of work that is under way. */
+  ejectIfIdle(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -191,6 +193,9 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEn
         job.signal,
       ),
     eject: () => jobs.run(end),
+    ejectIfIdle: async () => {
+      if (busy === 0) await end();
+    },
     close: end,
   };
 }

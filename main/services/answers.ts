@@ -2,10 +2,15 @@ import { type AnswerState, type ChatEvent, type Conversation, isRunning } from "
 import { lastModelId, messagesFor } from "#app/chat/messages.ts";
 import type { GenerateEvent, Message } from "#app/engine.ts";
 import { type Problem, SnugError, toProblem } from "#app/errors.ts";
+import type { LoadSettings } from "#app/fit/ladder.ts";
+import type { Plan } from "#app/fit/plan.ts";
+import type { Readings } from "#app/machine/machine.ts";
+import { type Model, variantName } from "#app/models/model.ts";
 import type { Measured } from "#app/routing/receipt.ts";
 import type { Settings } from "#app/settings.ts";
 import type { EmbeddedEngine } from "../engines/embeddedEngine.ts";
 import type { ConversationStore } from "../storage/conversationStore.ts";
+import { createLoadGuard } from "./loadGuard.ts";
 import type { RoutedModel, RouteRequest } from "./routePrompt.ts";
 
 export interface AnswersDependencies {
@@ -14,6 +19,7 @@ export interface AnswersDependencies {
   readonly settings: () => Settings;
   readonly route: (request: RouteRequest) => Promise<RoutedModel>;
   readonly newId: () => string;
+  readonly readings: () => Promise<Readings>;
   /** Milliseconds of a clock that never goes back. */
   readonly clock: () => number;
 }
@@ -29,7 +35,12 @@ export interface AnswerRequest {
 }
 
 /** Failures of one model that say nothing about the next: the prompt goes to the next best one. */
-const passedOn: readonly Problem["code"][] = ["model_load_failed", "model_architecture_unknown", "worker_died"];
+const passedOn: readonly Problem["code"][] = [
+  "model_load_failed",
+  "model_architecture_unknown",
+  "worker_died",
+  "load_backed_out",
+];
 
 /** Answers a turn from routing to the last token. Never rejects: a failure is how the answer ends. */
 export async function answerTurn(dependencies: AnswersDependencies, request: AnswerRequest): Promise<void> {
@@ -53,7 +64,7 @@ async function routeAndAnswer(
   const { conversation, turnId, namedModel } = request;
   const settings = dependencies.settings();
   const messages = messagesFor(conversation, turnId, settings.systemPrompt);
-  const failed = new Map<string, Problem>();
+  const failures = createFailures();
   while (true) {
     request.signal.throwIfAborted();
     const { decision, model } = await dependencies.route({
@@ -61,26 +72,42 @@ async function routeAndAnswer(
       namedModel,
       pinnedModelId: settings.pinnedModelId,
       conversationModelId: lastModelId(conversation),
-      failed,
+      failures,
     });
-    if (decision.type === "none" || model === null) {
-      // Of several failures the first tells most: it is about the model that should have answered.
-      const first = failed.values().next().value;
-      throw new SnugError(first ?? (decision as { problem: Problem }).problem);
-    }
+    if (decision.type === "none") throw new SnugError(failures.first() ?? decision.problem);
+    if (model === null) throw new Error("The chosen model is not among the candidates.");
     recorder.record({ type: "routed", answerId, receipt: decision.receipt });
     const attempt = createAttempt(dependencies, answerId, recorder, startedAt);
+    const { plan } = decision.receipt;
     try {
-      return await attempt.run({ model, plan: decision.receipt.plan, messages, settings, signal: request.signal });
+      return await attempt.run({ model, plan, messages, settings, signal: request.signal });
     } catch (error) {
-      if (attempt.hasText() || namedModel !== null || !isPassedOn(error)) throw error;
-      failed.set(model.id, error.problem);
+      if (request.signal.aborted || attempt.hasText() || !isPassedOn(error)) throw error;
+      failures.add(model, plan, error.problem);
     }
   }
 }
 
 function isPassedOn(error: unknown): error is SnugError {
   return error instanceof SnugError && passedOn.includes(error.problem.code);
+}
+
+/** What failed for one prompt. A load that was given up leaves the lower rungs of the model's ladder. */
+function createFailures() {
+  const models = new Map<string, Problem>();
+  const settings = new Map<string, readonly LoadSettings[]>();
+  let first: Problem | null = null;
+  return {
+    models,
+    settings,
+    /** Of several failures the first tells most: it is about the model that should have answered. */
+    first: () => first,
+    add(model: Model, plan: Plan, problem: Problem): void {
+      first ??= problem;
+      if (problem.code === "load_backed_out") settings.set(model.id, [...(settings.get(model.id) ?? []), plan]);
+      else models.set(model.id, problem);
+    },
+  };
 }
 
 type Attempt = Parameters<EmbeddedEngine["answer"]>[0];
@@ -115,6 +142,7 @@ function createAttempt(dependencies: AnswersDependencies, answerId: string, reco
       readonly settings: Settings;
     },
   ): Promise<AnswerState> {
+    using guard = createLoadGuard(variantName(job.model), dependencies.readings);
     const loadMs = await dependencies.engine.answer({
       model: job.model,
       plan: job.plan,
@@ -124,9 +152,15 @@ function createAttempt(dependencies: AnswersDependencies, answerId: string, reco
         maxTokens: job.settings.maxAnswerTokens,
         seed: null,
       },
-      onLoading: (fraction) => recorder.state(answerId, { type: "loading", fraction }),
-      onEvent,
-      signal: job.signal,
+      onLoading: (fraction) => {
+        guard.arm();
+        recorder.state(answerId, { type: "loading", fraction });
+      },
+      onEvent: (event) => {
+        guard.disarm();
+        onEvent(event);
+      },
+      signal: AbortSignal.any([job.signal, guard.signal]),
     });
     if (end === null) throw new Error("The answer ended without saying how.");
     recorder.record({ type: "measured", answerId, measured: measured(end, loadMs) });

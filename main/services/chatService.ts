@@ -7,6 +7,7 @@ import { SnugError, snugError } from "#app/errors.ts";
 import { createQueue, type Queue } from "../async/queue.ts";
 import { type AnswersDependencies, answerTurn } from "./answers.ts";
 import type { ContractImplementer } from "./implementer.ts";
+import { noFailures } from "./routePrompt.ts";
 
 export interface ChatDependencies extends AnswersDependencies {
   readonly now: () => Date;
@@ -110,7 +111,7 @@ async function preview(
       namedModel: input.modelId,
       pinnedModelId: settings.pinnedModelId,
       conversationModelId: lastModelId(conversation),
-      failed: new Map(),
+      failures: noFailures,
     });
     return decision.type === "none" ? decision : { type: "route", receipt: decision.receipt };
   } catch (error) {

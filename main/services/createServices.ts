@@ -12,7 +12,7 @@ import { type RouteRequest, routePrompt } from "./routePrompt.ts";
 import { readSituation } from "./situation.ts";
 
 export interface ServicesDependencies
-  extends Omit<ChatDependencies, "route" | "settings">,
+  extends Omit<ChatDependencies, "route" | "settings" | "readings">,
     Pick<ModelDependencies, "library" | "modelsFolder" | "pathKind"> {
   readonly sensors: Sensors;
   readonly requirements: RequirementCache;
@@ -58,7 +58,12 @@ export function createServices(dependencies: ServicesDependencies) {
       settings: settings.current,
       updateSettings: settings.update,
     }),
-    chat: createChatService(os.chat, { ...dependencies, settings: settings.current, route }),
+    chat: createChatService(os.chat, {
+      ...dependencies,
+      settings: settings.current,
+      readings: sensors.readings,
+      route,
+    }),
     settings: os.settings.router({
       get: os.settings.get.handler(settings.current),
       update: os.settings.update.handler(({ input }) => settings.update(input)),

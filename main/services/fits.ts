@@ -1,7 +1,7 @@
-import { type Problem, SnugError } from "#app/errors.ts";
-import { fitsBudget, judgeFit, settingsToTry } from "#app/fit/ladder.ts";
+import { type Problem, problem, SnugError } from "#app/errors.ts";
+import { fitsBudget, judgeFit, type LoadSettings, settingsToTry } from "#app/fit/ladder.ts";
 import type { Fit, Requirement } from "#app/fit/plan.ts";
-import type { Model } from "#app/models/model.ts";
+import { type Model, variantName } from "#app/models/model.ts";
 import type { EmbeddedEngine } from "../engines/embeddedEngine.ts";
 import type { RequirementCache, RequirementKey } from "../storage/requirementCache.ts";
 import type { Situation } from "./situation.ts";
@@ -13,7 +13,13 @@ export type Verdict =
 
 /** Judges models by llama.cpp's own estimates, each of which is made once and kept. */
 export interface Fits {
-  judge(model: Model, situation: Situation, minimumContextTokens: number): Promise<Verdict>;
+  /** @param excluded settings that fitted by the numbers and did not load. */
+  judge(
+    model: Model,
+    situation: Situation,
+    minimumContextTokens: number,
+    excluded?: readonly LoadSettings[],
+  ): Promise<Verdict>;
   /** The verdict if every estimate it needs is kept already, else null. */
   known(model: Model, situation: Situation, minimumContextTokens: number): Verdict | null;
 }
@@ -23,10 +29,12 @@ export function createFits(engine: EmbeddedEngine, cache: RequirementCache, llam
   /** Models whose header llama.cpp refused; forgotten at the next start. */
   const refused = new Map<string, Problem>();
 
-  function known(model: Model, situation: Situation, minimumContextTokens: number): Verdict | null {
+  function verdictFrom(model: Model, situation: Situation, rungs: readonly LoadSettings[]): Verdict | null {
     const fixed = fixedVerdict(model, refused.get(fileKey(model)));
     if (fixed !== null) return fixed;
-    const rungs = settingsToTry(model, situation.machine, situation.budget, minimumContextTokens);
+    const [wanted] = rungs;
+    if (wanted === undefined)
+      return { type: "impossible", problem: problem("load_backed_out", { name: variantName(model) }) };
     const tried: Requirement[] = [];
     for (const rung of rungs) {
       const requirement = cache.get(requirementKey(model, rung, llamaRelease));
@@ -34,31 +42,50 @@ export function createFits(engine: EmbeddedEngine, cache: RequirementCache, llam
       tried.push(requirement);
       if (fitsBudget(requirement, situation.budget)) break;
     }
-    const wanted = rungs[0]?.contextTokens ?? minimumContextTokens;
-    return { type: "judged", fit: judgeFit(tried, situation.budget, wanted) };
+    return { type: "judged", fit: judgeFit(tried, situation.budget, wanted.contextTokens) };
   }
 
-  async function judge(model: Model, situation: Situation, minimumContextTokens: number): Promise<Verdict> {
+  async function judge(
+    model: Model,
+    situation: Situation,
+    minimumContextTokens: number,
+    excluded: readonly LoadSettings[] = [],
+  ): Promise<Verdict> {
+    const rungs = rungsOf(model, situation, minimumContextTokens, excluded);
     try {
-      const rungs = settingsToTry(model, situation.machine, situation.budget, minimumContextTokens);
       for (const rung of rungs) {
-        const verdict = known(model, situation, minimumContextTokens);
+        const verdict = verdictFrom(model, situation, rungs);
         if (verdict !== null) return verdict;
         const key = requirementKey(model, rung, llamaRelease);
         if (cache.get(key) === null) cache.put(key, await engine.estimate(model, rung));
       }
     } catch (error) {
       if (!(error instanceof SnugError)) throw error;
-      // A worker that died says nothing about the model; the next call asks again.
-      if (error.problem.code !== "worker_died") refused.set(fileKey(model), error.problem);
+      // Only what is wrong with the model itself is kept; a worker that died says nothing about it.
+      if (error.problem.code.startsWith("model_")) refused.set(fileKey(model), error.problem);
       return { type: "impossible", problem: error.problem };
     }
-    const verdict = known(model, situation, minimumContextTokens);
+    const verdict = verdictFrom(model, situation, rungs);
     if (verdict === null) throw new Error(`No estimate of ${model.name} was kept.`);
     return verdict;
   }
 
-  return { judge, known };
+  return {
+    judge,
+    known: (model, situation, minimumContextTokens) =>
+      verdictFrom(model, situation, rungsOf(model, situation, minimumContextTokens, [])),
+  };
+}
+
+function rungsOf(
+  model: Model,
+  { machine, budget }: Situation,
+  minimumContextTokens: number,
+  excluded: readonly LoadSettings[],
+): readonly LoadSettings[] {
+  const isExcluded = (rung: LoadSettings) =>
+    excluded.some((other) => other.contextTokens === rung.contextTokens && other.gpuLayers === rung.gpuLayers);
+  return settingsToTry(model, machine, budget, minimumContextTokens).filter((rung) => !isExcluded(rung));
 }
 
 function fixedVerdict(model: Model, refusal: Problem | undefined): Verdict | null {
@@ -71,10 +98,6 @@ function fileKey(model: Model): string {
   return `${model.id}:${model.sizeBytes}`;
 }
 
-function requirementKey(
-  model: Model,
-  rung: { readonly contextTokens: number; readonly gpuLayers: number },
-  llamaRelease: string,
-): RequirementKey {
+function requirementKey(model: Model, rung: LoadSettings, llamaRelease: string): RequirementKey {
   return { headerHash: fileKey(model), llamaRelease, ...rung };
 }

@@ -1,6 +1,7 @@
 import { estimateTokens } from "#app/chat/estimateTokens.ts";
 import type { Message } from "#app/engine.ts";
 import type { Problem } from "#app/errors.ts";
+import type { LoadSettings } from "#app/fit/ladder.ts";
 import { neededContextTokens } from "#app/fit/neededContext.ts";
 import type { Model } from "#app/models/model.ts";
 import type { Candidate } from "#app/routing/examine.ts";
@@ -17,9 +18,18 @@ export interface RouteRequest {
   /** The model set as the default. Ignored while it is not there. */
   readonly pinnedModelId: string | null;
   readonly conversationModelId: string | null;
-  /** Models that failed for this very prompt, with why. */
-  readonly failed: ReadonlyMap<string, Problem>;
+  /** What failed for this very prompt. */
+  readonly failures: Failures;
 }
+
+export interface Failures {
+  /** Models that are not tried again, by id, with why. */
+  readonly models: ReadonlyMap<string, Problem>;
+  /** Settings under which a model did not load, by its id: lower rungs of its ladder may. */
+  readonly settings: ReadonlyMap<string, readonly LoadSettings[]>;
+}
+
+export const noFailures: Failures = { models: new Map(), settings: new Map() };
 
 export interface RouterDependencies {
   readonly library: Library;
@@ -44,7 +54,7 @@ export async function routePrompt(dependencies: RouterDependencies, request: Rou
   const warm = engine.warm();
   const candidates: Candidate[] = [];
   for (const model of considered) {
-    candidates.push(await candidate(model, warm, fits, situation, promptTokens, request.failed));
+    candidates.push(await candidate(model, warm, fits, situation, promptTokens, request.failures));
   }
   const pinned = considered.find((model) => model.id === request.pinnedModelId)?.id ?? null;
   const decision = route({
@@ -64,9 +74,9 @@ async function candidate(
   fits: Fits,
   situation: Situation,
   promptTokens: number,
-  failed: ReadonlyMap<string, Problem>,
+  failures: Failures,
 ): Promise<Candidate> {
-  const failure = failed.get(model.id);
+  const failure = failures.models.get(model.id);
   if (failure !== undefined) return { model: { ...model, problem: failure }, fit: null, warm: false };
   const isWarm = warm?.modelId === model.id;
   const neededTokens = neededContextTokens(promptTokens);
@@ -74,7 +84,7 @@ async function candidate(
   if (isWarm && warm.contextTokens >= neededTokens)
     return { model, fit: { type: "fits", plan: warm.plan }, warm: true };
   if (model.problem !== null || model.kind !== "chat") return { model, fit: null, warm: isWarm };
-  const verdict = await fits.judge(model, situation, neededTokens);
+  const verdict = await fits.judge(model, situation, neededTokens, failures.settings.get(model.id));
   return verdict.type === "judged"
     ? { model, fit: verdict.fit, warm: isWarm }
     : { model: { ...model, problem: verdict.problem }, fit: null, warm: isWarm };
