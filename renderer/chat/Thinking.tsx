@@ -7,7 +7,7 @@ export function Thinking({ text, ongoing }: { readonly text: string; readonly on
   const id = useId();
   const open = chosen ?? ongoing;
   return (
-    <section className="thinking" aria-label="Thinking">
+    <div className="thinking">
       <button type="button" aria-expanded={open} aria-controls={id} onClick={() => setChosen(!open)}>
         <Icon name="chevron" />
         {ongoing ? "Thinking…" : "Thought before answering"}
@@ -15,6 +15,6 @@ export function Thinking({ text, ongoing }: { readonly text: string; readonly on
       <div id={id} hidden={!open}>
         {text.trim()}
       </div>
-    </section>
+    </div>
   );
 }

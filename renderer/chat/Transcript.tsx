@@ -22,9 +22,9 @@ export function Transcript() {
           <TurnView key={turn.id} turn={turn} canAskAgain={!busy} />
         ))}
         {pendingPrompt !== null && (
-          <section className="turn" aria-label="Turn">
+          <div className="turn">
             <Prompt text={pendingPrompt} />
-          </section>
+          </div>
         )}
       </div>
     </section>

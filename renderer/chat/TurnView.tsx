@@ -18,14 +18,14 @@ export const TurnView = memo(function TurnView({ turn, canAskAgain }: TurnViewPr
     focusPrompt();
   };
   return (
-    <section className="turn" aria-label="Turn">
+    <div className="turn">
       <Prompt text={turn.prompt} />
       <div className={turn.answers.length > 1 ? "answers answers-many" : "answers"}>
         {turn.answers.map((answer) => (
           <AnswerView key={answer.id} answer={answer} onAskAgain={canAskAgain ? askAgain : null} />
         ))}
       </div>
-    </section>
+    </div>
   );
 });
 

@@ -25,7 +25,9 @@ export function ModelPicker({ onClose }: { onClose(): void }) {
   const list = useRef<HTMLDivElement>(null);
   const id = useId();
   useEffect(() => list.current?.focus(), []);
-  useEffect(() => list.current?.children[active]?.scrollIntoView({ block: "nearest" }), [active]);
+  useEffect(() => {
+    void list.current?.children[active]?.scrollIntoView({ block: "nearest" });
+  }, [active]);
 
   const pick = (index: number): void => {
     const option = options[index];

@@ -17,13 +17,17 @@ export function RouteChip({ pickerOpen, onToggle }: RouteChipProps) {
       type="button"
       className="chip"
       data-none={preview?.type === "none" && preview.problem.code !== "prompt_empty"}
-      aria-label={`Model: ${name}. ${reason}`}
+      aria-label={`Model: ${demo ? "Demo " : ""}${name}. ${reason}`}
       aria-haspopup="listbox"
       aria-expanded={pickerOpen}
       title={`${reason}\nChoose another model with ${shortcut("K")}`}
       onClick={onToggle}
     >
-      {demo && <span className="badge">Demo</span>}
+      {demo && (
+        <>
+          <span className="badge">Demo</span>{" "}
+        </>
+      )}
       <span className="chip-name">{name}</span>
       <Icon name="chevron" />
     </button>

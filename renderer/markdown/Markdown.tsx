@@ -18,9 +18,9 @@ const components: Components = {
   // A wide table scrolls within itself; focusable, so that it does from the keyboard too.
   table: ({ children }) => (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable from the keyboard.
-    <section className="markdown-table" tabIndex={0} aria-label="Table">
+    <figure className="markdown-table" tabIndex={0} aria-label="Table">
       <table>{children}</table>
-    </section>
+    </figure>
   ),
 };
 

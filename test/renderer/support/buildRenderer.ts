@@ -3,7 +3,7 @@ import { build, type InlineConfig } from "vite";
 import config from "../../../electron.vite.config.ts";
 import { projectRoot } from "../../../scripts/projectRoot.ts";
 
-/** Builds the windows as they are shipped, and nothing else, into a folder. */
+/** Builds the windows, and nothing else, into a folder. Under test with the React that complains about mistakes. */
 export async function buildRenderer(outDir: string): Promise<void> {
   const { renderer } = config as { readonly renderer: InlineConfig };
   const input = { main: join(projectRoot, "renderer/main.html"), popup: join(projectRoot, "renderer/popup.html") };

@@ -287,6 +287,11 @@ export const scenes: readonly Scene[] = [
   },
 ];
 
+/** Without what the main window shows of answers exactly as the popup does. */
+export const distinctScenes: readonly Scene[] = scenes.filter(
+  ({ name }) => !/^main-(code|loading|reading|thinking|stopped|died|left-out)$/.test(name),
+);
+
 /** A host that has been used before. */
 export function withChats(host: ScriptedHost): ScriptedHost {
   const titles = ["Names for a small boat", "Explain SQL window functions", "Letter to the landlord"];
@@ -296,9 +301,23 @@ export function withChats(host: ScriptedHost): ScriptedHost {
   const other = world.receipt({ modelId: "qwen8", modelName: "Qwen3 8B Q4_K_M", warm: false });
   host.conversations.set(
     "lisbon",
-    chat("lisbon", "A weekend in Lisbon", [answer("a", weekendAnswer), answer("b", weekendAnswer, other)]),
+    continued(chat("lisbon", "A weekend in Lisbon", [answer("a", weekendAnswer), answer("b", weekendAnswer, other)])),
   );
   return host;
+}
+
+/** With the same turn once more. */
+function continued(conversation: Conversation): Conversation {
+  const again = conversation.turns.map((turn) => ({
+    ...turn,
+    id: `${turn.id}-2`,
+    answers: turn.answers.map((each) => ({
+      ...each,
+      id: `${each.id}-2`,
+      segments: [{ type: "thinking" as const, text: thoughts }, ...each.segments],
+    })),
+  }));
+  return { ...conversation, turns: [...conversation.turns, ...again] };
 }
 
 function answer(id: string, value: string, receipt = world.receipt()): Answer {
