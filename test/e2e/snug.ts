@@ -73,6 +73,8 @@ async function start(home: string, complaints: string[]): Promise<Running> {
   const { host, address } = await startHost(home);
   const browser = await launch();
   const context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"] });
+  // As long as the tests' own: a loaded machine may take that long, and waiting ends with the event.
+  context.setDefaultTimeout(100_000);
   context.on("page", (page) => collectComplaints(page, complaints));
   const first = await context.newPage();
   await first.goto(address.href);

@@ -39,6 +39,15 @@ test("a model answers, and the conversation is kept", async () => {
   ]);
 });
 
+test("the built-in demo answers where there is no other model", async () => {
+  const empty = await mkdtemp(join(tmpdir(), "snug-cli-demo-"));
+  const { code, output, errors } = await runSnug(["ask", "--model", "demo", "hello"], empty);
+  await rm(empty, { recursive: true, force: true });
+  expect(code).toBe(0);
+  expect(output).toMatch(/demo/i);
+  expect(errors).toMatch(/first token/);
+});
+
 test("Ctrl-C stops the answer, though the model's process hears it too, and what was written is kept", async () => {
   const snug = startSnug(["ask", "--model", "endless", "on and on"], home);
   await snug.firstOutput;
