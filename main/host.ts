@@ -70,7 +70,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   });
   const engine = createEmbeddedEngine({
     startWorker: options.startWorker,
-    threads: async () => threadsFor(await sensors.machine()),
+    threads: async (model) => threadsFor(await sensors.machine(), model.sizeBytes),
     idleMs: () => settings.current().idleMinutes * 60_000,
   });
   const stopRelief = relievePressure(engine, sensors.readings);

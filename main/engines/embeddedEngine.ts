@@ -50,7 +50,7 @@ export interface EmbeddedEngine {
 
 export interface EmbeddedEngineOptions {
   readonly startWorker: StartWorker;
-  readonly threads: () => Promise<number>;
+  readonly threads: (model: Model) => Promise<number>;
   /** After this long without work the worker ends. */
   readonly idleMs: () => number;
 }
@@ -113,7 +113,7 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEn
   async function load(worker: RunningWorker, job: Parameters<EmbeddedEngine["load"]>[0]): Promise<number | null> {
     const { model, plan, signal } = job;
     if (warm?.modelId === model.id && warm.contextTokens >= plan.contextTokens) return null;
-    const threads = await options.threads();
+    const threads = await options.threads(model);
     const path = firstFile(model);
     const name = variantName(model);
     let loadMs = 0;

@@ -37,7 +37,8 @@ describe("threads", () => {
     [4, 6, 4],
     [12, 4, 12],
   ])("for %i performance and %i efficiency cores are %i", (performanceCores, efficiencyCores, expected) => {
-    expect(threadsFor({ performanceCores, efficiencyCores })).toBe(expected);
+    expect(threadsFor({ performanceCores, efficiencyCores }, 4e9)).toBe(expected);
+    expect(threadsFor({ performanceCores, efficiencyCores }, 5e6)).toBe(1);
   });
 });
 
