@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { writeModel } from "../support/ggufFixtures.ts";
+import { writeEndlessModel } from "../support/endlessModel.ts";
 import { workerOf } from "./processes.ts";
 import { type Snug, startSnugWithBrowser } from "./snug.ts";
 import { accessibilityProblems, answerIn, lastAnswer, someText, textOf, typeAndAsk } from "./windows.ts";
 
 let snug: Snug;
 beforeAll(async () => {
-  snug = await startSnugWithBrowser((folder) => writeModel(`${folder}/endless.gguf`, { name: "Endless" }));
+  snug = await startSnugWithBrowser((_, home) => writeEndlessModel(home));
 });
 afterAll(() => snug[Symbol.asyncDispose]());
 

@@ -25,12 +25,14 @@ export interface Snug extends AsyncDisposable {
   complaints(): readonly string[];
 }
 
+type Prepare = (modelsFolder: string, home: string) => Promise<unknown>;
+
 /** Starts the real host on folders of its own, and a real browser. `prepare` puts models there first. */
-export async function startSnugWithBrowser(prepare: (modelsFolder: string) => Promise<unknown>): Promise<Snug> {
+export async function startSnugWithBrowser(prepare: Prepare): Promise<Snug> {
   const home = await mkdtemp(join(tmpdir(), "snug-e2e-"));
   const modelsFolder = join(home, "models");
   await mkdir(modelsFolder);
-  await prepare(modelsFolder);
+  await prepare(modelsFolder, home);
   const complaints: string[] = [];
   let running = await start(home, complaints);
   return {

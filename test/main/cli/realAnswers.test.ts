@@ -6,6 +6,8 @@ import type { Conversation } from "#app/chat/conversation.ts";
 import { answerText } from "#app/chat/conversation.ts";
 import { createConversationStore } from "#main/storage/conversations.ts";
 import { openDatabase } from "#main/storage/database.ts";
+import { acquireInstanceLock } from "#main/storage/instanceLock.ts";
+import { writeEndlessModel } from "../../support/endlessModel.ts";
 import { writeModel } from "../../support/ggufFixtures.ts";
 import { runSnug, startSnug } from "./snugProcess.ts";
 
@@ -16,7 +18,7 @@ beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), "snug-cli-"));
   await mkdir(join(home, "models"));
   await writeModel(join(home, "models", "parrot.gguf"), { name: "Parrot", says: sentence });
-  await writeModel(join(home, "models", "endless.gguf"), { name: "Endless" });
+  await writeEndlessModel(home);
 });
 afterAll(() => rm(home, { recursive: true, force: true }));
 
@@ -72,11 +74,8 @@ test("a reader that has had enough ends it quietly", async () => {
 });
 
 test("beside a Snug that is open a question is answered, and not kept", async () => {
-  const open = startSnug(["ask", "--model", "endless", "the first one"], home);
-  await open.firstOutput;
+  using _ = await acquireInstanceLock(home);
   const { code, output, errors } = await runSnug(["ask", "--model", "parrot", "quick question"], home);
-  open.interrupt();
-  await open.ended;
   expect({ code, output }).toEqual({ code: 0, output: `${sentence}\n` });
   expect(errors).toContain("not kept");
   expect(conversationsAbout("quick question")).toEqual([]);
