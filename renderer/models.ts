@@ -89,7 +89,7 @@ const kindNames = {
   vocabulary: "Vocabulary without a model",
 } as const;
 
-export function kindName(model: Model): string {
+function kindName(model: Model): string {
   return kindNames[model.kind];
 }
 

@@ -2,7 +2,7 @@ import { type Problem, problem, toProblem } from "#app/errors.ts";
 import { HostGoneError } from "./hostLink.ts";
 
 /** A call that ended because somebody ended it: this window's own signal, or a transport that closed under it. */
-export function isAbort(error: unknown): boolean {
+function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === "AbortError";
 }
 

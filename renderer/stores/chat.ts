@@ -181,7 +181,7 @@ export function createChatStore({ client, schedule, onListChange = () => {} }: C
   });
 }
 
-export function hasRunningAnswer(conversation: Conversation): boolean {
+function hasRunningAnswer(conversation: Conversation): boolean {
   return conversation.turns.some((turn) => turn.answers.some((answer) => isRunning(answer.state)));
 }
 

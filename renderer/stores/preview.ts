@@ -5,7 +5,7 @@ import type { Client } from "../client.ts";
 /** Long enough not to ask at every key, short enough to be there when a person looks up from the keyboard. */
 const quietMs = 150;
 
-export interface PreviewQuestion {
+interface PreviewQuestion {
   readonly text: string;
   readonly conversationId: string | null;
   readonly modelId: string | null;

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 
-export interface Toast {
+interface Toast {
   readonly id: number;
   readonly text: string;
   readonly action: { readonly label: string; run(): void } | null;

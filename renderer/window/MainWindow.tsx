@@ -65,7 +65,7 @@ function useAddressedConversation({ chat }: Stores): void {
 }
 
 /** `/?conversation=<id>` or `/main.html#c=<id>`. */
-export function addressedConversation(address: string): string | null {
+function addressedConversation(address: string): string | null {
   const { searchParams, hash } = new URL(address);
   return searchParams.get("conversation") ?? new URLSearchParams(hash.slice(1)).get("c");
 }

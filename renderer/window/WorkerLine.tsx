@@ -27,7 +27,7 @@ function isBusy(worker: WorkerStatus): boolean {
   return worker.type === "loading" || worker.type === "starting";
 }
 
-export function describeWorker(worker: WorkerStatus, name: (modelId: string) => string): string {
+function describeWorker(worker: WorkerStatus, name: (modelId: string) => string): string {
   switch (worker.type) {
     case "off":
     case "idle":

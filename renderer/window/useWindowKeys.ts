@@ -1,8 +1,9 @@
 import { useEffect } from "react";
+import { isComposing } from "../components/PromptInput.tsx";
 import { hasCommandKey } from "../platform.ts";
 import { useStores } from "../stores/stores.ts";
 
-/** ⌘N new chat, ⌘F search, ⌘, settings, ⌘. stop. */
+/** ⌘N new chat, ⌘F search, ⌘, settings, ⌘. and Esc stop. Open menus and fields take their Esc first. */
 export function useWindowKeys(): void {
   const { chat, navigation } = useStores();
   useEffect(() => {
@@ -20,6 +21,7 @@ export function useWindowKeys(): void {
       ".": () => chat.getState().stop(),
     };
     const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key === "Escape" && !isComposing(event)) chat.getState().stop();
       const run = hasCommandKey(event) && !event.shiftKey && !event.altKey ? keys[event.key] : undefined;
       if (run === undefined) return;
       event.preventDefault();

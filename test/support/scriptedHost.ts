@@ -9,7 +9,6 @@ import {
   applyChatEvent,
   type ChatEvent,
   type Conversation,
-  isRunning,
   type Segment,
 } from "#app/chat/conversation.ts";
 import type { Contract, LibraryListing, RoutePreview, SystemInfo, WindowEvent, WorkerStatus } from "#app/contract.ts";
@@ -49,7 +48,7 @@ export interface Script {
 }
 
 /** What windows asked of the host. */
-export interface Asked {
+interface Asked {
   heights: number[];
   hidden: number;
   openedMain: (string | null)[];
@@ -291,11 +290,4 @@ function excerptOf(query: string, title: string): string | null {
 
 async function* asIterator<Value>(values: AsyncIterable<Value>): AsyncGenerator<Value, void, void> {
   yield* values;
-}
-
-/** Whether any stored answer still runs. */
-export function anyRunning(host: ScriptedHost): boolean {
-  return [...host.conversations.values()].some(({ turns }) =>
-    turns.some(({ answers }) => answers.some(({ state }) => isRunning(state))),
-  );
 }

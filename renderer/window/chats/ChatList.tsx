@@ -26,9 +26,10 @@ export function ChatList() {
   };
   const onSearchKey = (event: KeyboardEvent): void => {
     if (event.key === "ArrowDown") focusItem(list.current, 0);
-    else if (event.key === "Escape") void conversations.getState().search("");
+    else if (event.key === "Escape" && query !== "") void conversations.getState().search("");
     else return;
     event.preventDefault();
+    event.stopPropagation();
   };
 
   return (

@@ -22,6 +22,8 @@ export function RenameField({ title, onRename, onEnd }: RenameFieldProps) {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (isComposing(event.nativeEvent)) return;
+    // The list around it has its own meaning for keys, and Esc stops an answer elsewhere.
+    event.stopPropagation();
     if (event.key === "Enter") end(true, true);
     else if (event.key === "Escape") end(false, true);
   };

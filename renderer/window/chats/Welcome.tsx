@@ -55,7 +55,7 @@ function NoModelYet({ modelsFolder, info }: { readonly modelsFolder: string; rea
 }
 
 /** "Apple M4 Pro with 24 GB: a model may use up to 16 GB of it." */
-export function machineSentence({ machine, budget }: SystemInfo): string {
+function machineSentence({ machine, budget }: SystemInfo): string {
   const most = formatBytes(Math.max(budget.ramBytes, budget.vramBytes));
   return `${machine.chip}, ${formatBytes(machine.memoryBytes)} of memory: a model may use ${most} of it now.`;
 }

@@ -22,7 +22,7 @@ export function MachineInfo() {
   );
 }
 
-export function machineRows(info: SystemInfo): readonly (readonly [label: string, value: string])[] {
+function machineRows(info: SystemInfo): readonly (readonly [label: string, value: string])[] {
   const { machine, readings, budget } = info;
   return [
     ["Chip", `${machine.chip}, ${cores(machine)}`],

@@ -51,7 +51,7 @@ export function info(changes: Partial<SystemInfo> = {}): SystemInfo {
   };
 }
 
-export function plan(contextTokens: number, weightsBytes: number): Plan {
+function plan(contextTokens: number, weightsBytes: number): Plan {
   return {
     contextTokens,
     gpuLayers: 36,
@@ -66,7 +66,7 @@ export function plan(contextTokens: number, weightsBytes: number): Plan {
   };
 }
 
-export function model(id: string, changes: Partial<Model> = {}): Model {
+function model(id: string, changes: Partial<Model> = {}): Model {
   return {
     id,
     name: "Qwen3 4B Instruct",
@@ -84,7 +84,7 @@ export function model(id: string, changes: Partial<Model> = {}): Model {
   };
 }
 
-export function card(subject: Model, fit: Fit | null, warm = false): ModelCard {
+function card(subject: Model, fit: Fit | null, warm = false): ModelCard {
   return { model: subject, fit, warm };
 }
 
