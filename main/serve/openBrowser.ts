@@ -12,7 +12,7 @@ export interface Surroundings {
   isExecutable(path: string): boolean;
 }
 
-export const thisMachine: Surroundings = {
+const thisMachine: Surroundings = {
   platform: process.platform,
   environment: process.env,
   isExecutable(path) {
