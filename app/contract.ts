@@ -12,6 +12,8 @@ import { settingsPatchSchema, settingsSchema } from "./settings.ts";
 const call = oc.errors({ PROBLEM: { data: problemSchema } });
 
 const id = z.string().min(1).max(200);
+/** A model by its id, its name or a path to its file. */
+const modelName = z.string().min(1).max(4096);
 /** Far above any context that fits; a longer text is refused before it costs memory. */
 const promptText = z.string().max(20_000_000);
 
@@ -44,7 +46,6 @@ export const systemInfoSchema = z.object({
   machine: machineSchema,
   readings: readingsSchema,
   budget: budgetSchema,
-  /** "v0.4.0", once the worker has told. */
   dataFolder: z.string(),
   hotkey: z.object({ accelerator: z.string(), registered: z.boolean(), problem: problemSchema.nullable() }).nullable(),
   /** What went wrong at the start, to be shown once: a damaged database that was replaced, say. */
@@ -81,7 +82,7 @@ export const contract = {
     watch: call.output(eventIterator(z.object({ revision: z.number() }))),
     /** Adds a `.gguf` file or a folder by its path. */
     add: call.input(z.object({ path: z.string().min(1) })).output(libraryListingSchema),
-    load: call.input(z.object({ modelId: id })).output(eventIterator(workerStatusSchema)),
+    load: call.input(z.object({ modelId: modelName })).output(eventIterator(workerStatusSchema)),
     /** Frees the memory of the loaded model. */
     eject: call,
   },
@@ -95,15 +96,15 @@ export const contract = {
     get: call.input(z.object({ conversationId: id })).output(conversationSchema),
     /** Who would answer `text`. */
     preview: call
-      .input(z.object({ text: promptText, conversationId: id.nullable(), modelId: id.nullable() }))
+      .input(z.object({ text: promptText, conversationId: id.nullable(), modelId: modelName.nullable() }))
       .output(routePreviewSchema),
     /** Adds a turn (and a conversation where there is none) and streams its answer. Abort the call to stop. */
     ask: call
-      .input(z.object({ prompt: promptText, conversationId: id.nullable(), modelId: id.nullable() }))
+      .input(z.object({ prompt: promptText, conversationId: id.nullable(), modelId: modelName.nullable() }))
       .output(eventIterator(chatEventSchema)),
     /** Streams one more answer to a turn, beside those it has. */
     askAgain: call
-      .input(z.object({ conversationId: id, turnId: id, modelId: id.nullable() }))
+      .input(z.object({ conversationId: id, turnId: id, modelId: modelName.nullable() }))
       .output(eventIterator(chatEventSchema)),
     rename: call.input(z.object({ conversationId: id, title: z.string().min(1).max(200) })),
     /** Hides the conversation; `restore` brings it back, and the next start removes it for good. */
