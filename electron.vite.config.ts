@@ -30,6 +30,7 @@ export default defineConfig({
     build: {
       outDir: "out/renderer",
       emptyOutDir: true,
+      minify: true,
       rollupOptions: {
         input: { main: "renderer/main.html", popup: "renderer/popup.html" },
       },
