@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 /** One answer of the demo, and the words of a question that speak for it. */
 export interface Entry {
   readonly name: string;
-  /** Lower-case words and how much each speaks for this entry. */
+  /** How much each word speaks for this entry. */
   readonly words: ReadonlyMap<string, number>;
   /** Markdown. */
   readonly answer: string;

@@ -71,7 +71,7 @@ function keywordTokens(entries: readonly Entry[]): DemoToken[] {
   const evidence = new Map<string, Map<number, number>>();
   for (const [index, entry] of entries.entries()) {
     for (const [word, weight] of entry.words) {
-      if (!/^\p{Ll}+$/u.test(word)) throw new Error(`“${word}” is not a lower-case word`);
+      if (!/^\p{L}+$/u.test(word)) throw new Error(`“${word}” is not a word`);
       evidence.set(word, (evidence.get(word) ?? new Map<number, number>()).set(index, weight));
     }
   }
@@ -80,10 +80,11 @@ function keywordTokens(entries: readonly Entry[]): DemoToken[] {
   );
 }
 
-/** The ways in which the tokenizer may meet a word. */
+/** The ways in which the tokenizer may meet a word: in any usual case, and as the guide spells it ("ChatGPT"). */
 function spellings(word: string): string[] {
-  const cases = [...new Set([word, capitalized(word), word.toUpperCase()])];
-  return [...cases, ...cases.map((spelling) => ` ${spelling}`), ...leads.map((lead) => lead + word)];
+  const lower = word.toLowerCase();
+  const cases = [...new Set([lower, capitalized(lower), word.toUpperCase(), word])];
+  return [...cases, ...cases.map((spelling) => ` ${spelling}`), ...leads.map((lead) => lead + lower)];
 }
 
 function capitalized(word: string): string {
