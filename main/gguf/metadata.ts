@@ -3,10 +3,10 @@ import type { ValueTypeName } from "./types.ts";
 type SmallNumberType = Exclude<ValueTypeName, "uint64" | "int64" | "bool" | "string" | "array">;
 type LargeNumberType = "uint64" | "int64";
 
-/** What an array holds. Arrays of arrays exist in the format but in no model; they are not written. */
-export type ElementTypeName = Exclude<ValueTypeName, "array">;
-
-/** One value of a GGUF header, with the type that it has in the file. */
+/**
+ * One value of a GGUF header, with the type that it has in the file. Arrays of arrays exist in the format but in no model;
+ * they are not written.
+ */
 export type MetadataValue =
   | { readonly type: SmallNumberType; readonly value: number }
   | { readonly type: LargeNumberType; readonly value: number | bigint }
