@@ -2,7 +2,7 @@ import { eventIterator, oc } from "@orpc/contract";
 import * as z from "zod";
 import { segmentSchema } from "./chat/conversation.ts";
 import { problemSchema } from "./errors.ts";
-import { requirementSchema } from "./fit/plan.ts";
+import { kvTypeSchema, requirementSchema } from "./fit/plan.ts";
 
 const call = oc.errors({ PROBLEM: { data: problemSchema } });
 
@@ -84,6 +84,10 @@ export const engineContract = {
         name: z.string(),
         contextTokens: z.number().int().positive(),
         gpuLayers: z.number().int().nonnegative(),
+        /** f16 where it is left out, as a load makes it. */
+        kvType: kvTypeSchema.optional(),
+        /** "auto" where it is left out: llama.cpp uses it where the model allows. */
+        flashAttention: z.union([z.boolean(), z.literal("auto")]).optional(),
       }),
     )
     .output(requirementSchema),

@@ -46,6 +46,30 @@ const sentences = {
     `Snug does not know yet how much memory ${data.name} needs, so it was not loaded. Try again in a moment, or pick another model.`,
   model_load_failed: (data: { readonly name: string; readonly detail: string }) =>
     `${data.name} could not be loaded (${data.detail}). Pick another model, or download this one again.`,
+  estimate_impossible: (data: { readonly name: string; readonly detail: string }) =>
+    `How much memory ${data.name} needs cannot be told (${data.detail}). Try other settings, or pick another model.`,
+  address_invalid: (data: { readonly address: string }) =>
+    `“${data.address}” is no address of a model. Write a file's path, an http or https address, or hf:owner/repo:Q4_K_M.`,
+  remote_unreachable: (data: { readonly host: string; readonly detail: string }) =>
+    `${data.host} cannot be reached (${data.detail}). Check the connection and try again.`,
+  remote_slow: (data: { readonly host: string; readonly seconds: number }) =>
+    `${data.host} did not answer within ${data.seconds} seconds. Try again later.`,
+  remote_missing: (data: { readonly address: string }) =>
+    `There is nothing at ${data.address}. Check how the name is written.`,
+  remote_forbidden: (data: { readonly address: string; readonly host: string }) =>
+    `${data.host} does not give out ${data.address} without permission. If the model is gated, accept its licence on its page; then set HF_TOKEN to an access token of yours.`,
+  remote_busy: (data: { readonly host: string; readonly waitSeconds: number | null }) =>
+    `${data.host} has had too many requests from here. Try again ${data.waitSeconds === null ? "in a few minutes" : `in ${data.waitSeconds} seconds`}.`,
+  remote_failed: (data: { readonly host: string; readonly status: number }) =>
+    `${data.host} answered with the error ${data.status}. Try again later.`,
+  remote_redirects: (data: { readonly address: string; readonly detail: string }) =>
+    `${data.address} leads elsewhere (${data.detail}), and Snug does not follow it. Use the file's own address.`,
+  remote_not_gguf: (data: { readonly address: string; readonly found: string }) =>
+    `${data.address} is not a GGUF model but ${data.found}. Use the address of the .gguf file itself.`,
+  remote_choice: (data: { readonly repo: string; readonly wanted: string; readonly available: readonly string[] }) =>
+    data.available.length === 0
+      ? `${data.repo} has no GGUF files. Look for a repository whose name ends in GGUF.`
+      : `${data.repo} has no ${data.wanted}. It has: ${data.available.join(", ")}.`,
   ollama_blob_missing: (data: { readonly name: string }) =>
     `Ollama lists ${data.name}, but its file is missing from Ollama's store. Run “ollama pull ${data.name}” to repair it.`,
   ollama_manifest_damaged: (data: { readonly name: string; readonly detail: string }) =>

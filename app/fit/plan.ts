@@ -2,6 +2,10 @@ import * as z from "zod";
 
 const bytes = z.number().int().nonnegative();
 
+/** How keys and values are kept. Quantized ones need flash attention. */
+export const kvTypeSchema = z.enum(["f16", "q8_0", "q4_0"]);
+export type KvType = z.infer<typeof kvTypeSchema>;
+
 /** The bytes a variant needs for given settings, by device and component. */
 export const requirementSchema = z.object({
   contextTokens: z.number().int().positive(),

@@ -4,6 +4,7 @@ import { type AskOptions, ask, readPrompt } from "./ask.ts";
 import { clientOf } from "./client.ts";
 import { doctor } from "./doctor.ts";
 import { type ExitCode, exitCodes } from "./exitCodes.ts";
+import type { FitOptions } from "./fit.ts";
 import { models } from "./models.ts";
 import type { OpenedHost, OpenHost } from "./openHost.ts";
 import { type ServeWindowsOptions, serveWindows } from "./serveWindows.ts";
@@ -59,6 +60,7 @@ function createProgram(run: Run): Command {
     .addHelpText("after", moreHelp);
   addAsk(program, run);
   addModels(program, run);
+  addFit(program, run);
   addServe(program, run);
   addDoctor(program, run);
   return program;
@@ -70,6 +72,7 @@ Examples:
   snug ask --model demo "hello"
   snug ask "Summarise this" < report.txt
   snug models
+  snug fit hf:owner/repo:Q4_K_M
   snug serve
 
 Ctrl-C stops an answer and keeps what is written; a second Ctrl-C ends Snug at once.
@@ -118,6 +121,22 @@ function addModels(program: Command, run: Run): void {
     );
 }
 
+function addFit(program: Command, run: Run): void {
+  program
+    .command("fit")
+    .description("tell whether a model fits a machine, with what context, and what it needs; reads only its header")
+    .argument("<model>", "a .gguf file, an http or https address of one, or hf:owner/repo[:quantization]")
+    .option("-c, --context <tokens>", "the context that is wanted", parseTokens)
+    .option("--machine <file>", "judge for the machine that this JSON file describes")
+    .option("--budget-ram <amount>", "judge for this much memory, like 8gb or 4GiB")
+    .option("--budget-vram <amount>", "judge for this much memory of the GPU; 0 for a machine without one")
+    .option("--json", "print it as JSON")
+    .action(async (place: string, options: FitOptions) => {
+      const [{ checkFit }, { fitSources }] = await Promise.all([import("./fit.ts"), import("./fitSources.ts")]);
+      run.exitCode = await checkFit(place, options, run.terminal, fitSources());
+    });
+}
+
 function addServe(program: Command, run: Run): void {
   program
     .command("serve")
@@ -145,4 +164,10 @@ function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new InvalidArgumentError("A port is a whole number from 0 to 65535.");
+}
+
+function parseTokens(text: string): number {
+  const tokens = Number(text);
+  if (/^\d+$/.test(text) && tokens > 0 && tokens <= 16_777_216) return tokens;
+  throw new InvalidArgumentError("A context is a whole number of tokens from 1 to 16777216.");
 }

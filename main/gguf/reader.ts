@@ -5,7 +5,7 @@ import { createCursor, Implausible, OutOfBytes } from "./cursor.ts";
 import { type ParsedHeader, parseHeader, UnknownTensorType } from "./parse.ts";
 import { ggufMagic } from "./types.ts";
 
-export type { GgufValue } from "./parse.ts";
+export type { GgufValue, ParsedHeader } from "./parse.ts";
 
 export interface GgufHeader extends ParsedHeader {
   readonly fileBytes: number;
@@ -15,6 +15,14 @@ export interface ReadHeaderOptions {
   /** Arrays with more elements are passed over, and only their type and length are kept. */
   readonly keepArrayElements?: number;
   readonly signal?: AbortSignal;
+}
+
+/** Where a header's bytes come from: a file, or a server that is asked for no more of one than needed. */
+export interface HeaderSource {
+  /** The whole file's size; null where a server does not tell. */
+  readonly fileBytes: number | null;
+  /** The first bytes of the file: as many as asked for, or all there are. */
+  readStart(length: number): Promise<Buffer>;
 }
 
 /** The largest real headers (a vocabulary of 260,000 tokens with its merges) have about 20 MB. */
@@ -35,11 +43,26 @@ const chunkGrowth = 4;
 export async function readGgufHeader(path: string, options: ReadHeaderOptions = {}): Promise<GgufHeader> {
   const file = await openFile(path);
   try {
-    return await readFrom(file, path, options);
+    const fileBytes = (await file.stat()).size;
+    const source = { fileBytes, readStart: (length: number) => readStart(file, length) };
+    return { ...(await readHeaderFrom(source, path, options)), fileBytes };
   } catch (error) {
     throw options.signal?.aborted === true ? error : describe(error, path);
   } finally {
     await file.close();
+  }
+}
+
+/** As `readGgufHeader`, from anywhere. `path` is what sentences call the file. */
+export async function readGgufHeaderFrom(
+  source: HeaderSource,
+  path: string,
+  options: ReadHeaderOptions = {},
+): Promise<ParsedHeader> {
+  try {
+    return await readHeaderFrom(source, path, options);
+  } catch (error) {
+    throw options.signal?.aborted === true ? error : describe(error, path);
   }
 }
 
@@ -54,29 +77,30 @@ async function openFile(path: string): Promise<FileHandle> {
   }
 }
 
-async function readFrom(file: FileHandle, path: string, options: ReadHeaderOptions): Promise<GgufHeader> {
-  const fileBytes = (await file.stat()).size;
+async function readHeaderFrom(source: HeaderSource, path: string, options: ReadHeaderOptions): Promise<ParsedHeader> {
+  const { fileBytes } = source;
   if (fileBytes === 0) throw snugError("model_file_empty", { path });
-  const parsed = await parseGrowing(file, path, fileBytes, options);
+  const parsed = await parseGrowing(source, path, fileBytes ?? Number.MAX_SAFE_INTEGER, options);
   const end = parsed.tensors.reduce(
     (last, tensor) => Math.max(last, parsed.dataOffset + tensor.offset + tensor.byteSize),
     0,
   );
   if (end > Number.MAX_SAFE_INTEGER) throw new Implausible("a tensor lies beyond the end of any file");
-  if (end > fileBytes) throw truncated(path, `${count(fileBytes)} of ${count(end)} bytes are here`);
-  return { ...parsed, fileBytes };
+  if (fileBytes !== null && end > fileBytes)
+    throw truncated(path, `${count(fileBytes)} of ${count(end)} bytes are here`);
+  return parsed;
 }
 
 /** Parses the first bytes of the file, and starts again with more of them until the header is whole. */
 async function parseGrowing(
-  file: FileHandle,
+  source: HeaderSource,
   path: string,
   fileBytes: number,
   { keepArrayElements = 64, signal }: ReadHeaderOptions,
 ): Promise<ParsedHeader> {
   for (let chunkBytes = firstChunkBytes; ; chunkBytes *= chunkGrowth) {
     signal?.throwIfAborted();
-    const bytes = await readStart(file, Math.min(chunkBytes, fileBytes, maxHeaderBytes));
+    const bytes = await source.readStart(Math.min(chunkBytes, fileBytes, maxHeaderBytes));
     try {
       return parse(bytes, path, keepArrayElements);
     } catch (error) {

@@ -4,6 +4,9 @@ import { getLlama, type Llama, LlamaLogLevel } from "node-llama-cpp";
 const recentErrors: string[] = [];
 const keptErrors = 12;
 
+/** node-llama-cpp only logs that a dry load failed, and then returns a guess. */
+let failedDryLoads = 0;
+
 let starting: Promise<Llama> | null = null;
 
 /** The one llama.cpp instance of this process, started at the first call. */
@@ -17,6 +20,7 @@ export function llama(): Promise<Llama> {
     logLevel: LlamaLogLevel.warn,
     logger: (level, message) => {
       if (level === LlamaLogLevel.error || level === LlamaLogLevel.fatal) keepError(message);
+      if (message.includes("Falling back to estimation heuristic")) failedDryLoads += 1;
     },
     // The host decides by its own budget; padding would count the same reserve twice.
     vramPadding: 0,
@@ -38,4 +42,9 @@ export function clearLoggedErrors(): void {
 /** What llama.cpp logged as errors since `clearLoggedErrors`, one line each. */
 export function loggedErrors(): readonly string[] {
   return recentErrors;
+}
+
+/** How many estimates were guesses so far. The line is logged before the guess is returned. */
+export function countFailedDryLoads(): number {
+  return failedDryLoads;
 }

@@ -1,3 +1,4 @@
+import type { TensorInfo } from "#main/gguf/header.ts";
 import { float32, int32, type Metadata, text, uint32 } from "#main/gguf/metadata.ts";
 import type { EncodableType } from "#main/gguf/quantize.ts";
 import { type FileTypeName, fileTypes, type TensorTypeName } from "#main/gguf/types.ts";
@@ -78,14 +79,24 @@ export async function writePublishedHeader(
   model: PublishedModel,
   quantization: TensorTypeName = "Q4_K",
 ): Promise<string> {
-  const shape: Shape = publishedShapes[model];
+  return writeShapeHeader(path, publishedShapes[model], model, quantization);
+}
+
+/** Writes the header of a model with the given dimensions, without weights and vocabulary. */
+export async function writeShapeHeader(
+  path: string,
+  shape: Shape,
+  name: string,
+  quantization: TensorTypeName,
+  change: (tensors: readonly TensorInfo[]) => readonly TensorInfo[] = (tensors) => tensors,
+): Promise<string> {
   const metadata: Metadata = {
-    ...generalMetadata(shape.architecture, model, quantization),
+    ...generalMetadata(shape.architecture, name, quantization),
     ...shapeMetadata(shape),
     "tokenizer.ggml.model": text("no_vocab"),
     ...chatTemplateMetadata(defaultTemplate(shape.architecture)),
   };
-  await writeGgufHeader(path, { metadata, tensors: tensorsOf(shape, quantization) });
+  await writeGgufHeader(path, { metadata, tensors: change(tensorsOf(shape, quantization)) });
   return path;
 }
 
@@ -155,6 +166,6 @@ function chatTemplateMetadata(template: ChatTemplateName | null): Metadata {
   return template === null ? {} : { "tokenizer.chat_template": text(chatTemplates[template]) };
 }
 
-function defaultTemplate(architecture: FixtureArchitecture): ChatTemplateName {
-  return architecture === "gemma3" ? "gemma" : "chatml";
+function defaultTemplate(architecture: Shape["architecture"]): ChatTemplateName {
+  return architecture === "gemma3" || architecture === "gemma2" ? "gemma" : "chatml";
 }

@@ -1,8 +1,11 @@
 export type FixtureArchitecture = "llama" | "qwen2" | "qwen3" | "gemma3" | "qwen3moe";
 
+/** Architectures whose headers are written, without models that answer. */
+export type HeaderArchitecture = FixtureArchitecture | "gemma2" | "qwen35" | "qwen35moe" | "deepseek2";
+
 /** The sizes that decide which tensors a model has and how large they are. */
 export interface Shape {
-  readonly architecture: FixtureArchitecture;
+  readonly architecture: HeaderArchitecture;
   readonly layers: number;
   readonly embedding: number;
   readonly feedForward: number;
@@ -14,8 +17,32 @@ export interface Shape {
   readonly ropeBase: number;
   /** The output reuses the token embeddings. */
   readonly tied: boolean;
-  readonly experts?: { readonly count: number; readonly used: number; readonly feedForward: number };
+  readonly experts?: {
+    readonly count: number;
+    readonly used: number;
+    readonly feedForward: number;
+    /** Of the expert that every token goes through; none without it. */
+    readonly sharedFeedForward?: number;
+    /** The first layers, which have an ordinary feed-forward part. */
+    readonly denseLayers?: number;
+  };
   readonly slidingWindow?: number;
+  /** Only every so many layers has attention; the others keep a state of fixed size (gated delta net). */
+  readonly hybrid?: {
+    readonly attentionEvery: number;
+    readonly convKernel: number;
+    readonly stateSize: number;
+    readonly groups: number;
+    readonly valueHeads: number;
+  };
+  /** Multi-head latent attention: keys and values are kept in one compressed row. */
+  readonly latent?: {
+    readonly queryRank: number | null;
+    readonly kvRank: number;
+    readonly nopeSize: number;
+    readonly ropeSize: number;
+    readonly valueSize: number;
+  };
 }
 
 type SmallShape = Omit<Shape, "architecture" | "vocabulary">;
