@@ -7,10 +7,11 @@ import {
   type Conversation,
 } from "#app/chat/conversation.ts";
 import { SnugError } from "#app/errors.ts";
+import type { Receipt } from "#app/routing/receipt.ts";
+import { leftOutSentence, receiptLine } from "#app/routing/receiptLine.ts";
 import { AnswerPrinter } from "./answerPrinter.ts";
 import type { Client } from "./client.ts";
 import { type ExitCode, exitCodes } from "./exitCodes.ts";
-import { receiptLine } from "./receiptLine.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface AskOptions {
@@ -103,7 +104,7 @@ interface Streamed {
 function report({ conversation, answer }: Streamed, options: AskOptions, terminal: Terminal, stop: Stop): ExitCode {
   const state: AnswerState = answer?.state ?? { type: "stopped" };
   if (options.json === true) terminal.output.line(asJson(conversation, answer, state));
-  else if (answer?.receipt != null) terminal.errors.dim(`${receiptLine(answer.receipt)}\n`);
+  else if (answer?.receipt != null) terminal.errors.dim(`${receiptNotes(answer.receipt)}\n`);
   if (state.type === "failed") {
     terminal.errors.line(state.problem.sentence);
     return exitCodes.failure;
@@ -123,4 +124,9 @@ function asJson(conversation: Conversation | null, answer: Answer | null, state:
     receipt: answer?.receipt ?? null,
   };
   return JSON.stringify(result, null, 2);
+}
+
+/** What the windows show under an answer, for the error output. */
+function receiptNotes(receipt: Receipt): string {
+  return [receiptLine(receipt), leftOutSentence(receipt)].filter((line) => line !== null).join("\n");
 }

@@ -1,4 +1,5 @@
 import type { Components, OnDevices } from "#app/fit/components.ts";
+import type { Shortfall } from "#app/fit/ladder.ts";
 import { formatBytes } from "#app/format.ts";
 import { budgetFor } from "#app/machine/budget.ts";
 import { withMetalWorkingSet } from "#app/machine/metal.ts";
@@ -80,6 +81,7 @@ function print({ name, fetchedBytes }: WeighableModel, report: FitReport, { outp
   const { chosen, ladder, budget } = report;
   output.line(`${name}: ${verdictText(report.verdict, chosen)}`);
   output.line(`\nNeeds, with ${settingsText(chosen)}\n${indented(componentRows(chosen.components))}`);
+  if (chosen.shortfall !== null) output.line(changeText(chosen, chosen.shortfall));
   const gpu = budget.vramBytes === 0 || budget.unified ? "" : ` and ${formatBytes(budget.vramBytes)} on the GPU`;
   output.line(`\nMay use ${formatBytes(budget.ramBytes)}${gpu}\n  ${budget.reason}`);
   output.line(`\nTried\n${indented(ladder.map((rung) => [settingsText(rung), reasonOf(rung)]))}`);
@@ -110,6 +112,14 @@ function reasonOf({ shortfall }: TriedRung): string {
   if (shortfall === null) return "fits";
   const { neededBytes, budgetBytes } = shortfall;
   return `needs ${formatBytes(neededBytes)} of ${formatBytes(budgetBytes)}, short by ${formatBytes(neededBytes - budgetBytes)}`;
+}
+
+/** What would have to change. */
+function changeText({ requirement }: TriedRung, { neededBytes, budgetBytes }: Shortfall): string {
+  const short = neededBytes - budgetBytes;
+  const smaller = requirement.weightsRamBytes + requirement.weightsVramBytes - short;
+  const file = smaller > 0 ? `, or a compression of it of at most ${formatBytes(smaller)}` : "";
+  return `\nTo fit it would take ${formatBytes(short)} more memory${file}.`;
 }
 
 function componentRows(components: Components): string[][] {

@@ -1,5 +1,6 @@
 import { memo, useRef } from "react";
 import { type Answer, answerText, isRunning } from "#app/chat/conversation.ts";
+import { leftOutSentence } from "#app/routing/receiptLine.ts";
 import { CopyButton } from "../components/CopyButton.tsx";
 import { htmlOf } from "../components/copy.ts";
 import { Icon } from "../components/Icon.tsx";
@@ -8,7 +9,6 @@ import { Markdown } from "../markdown/Markdown.tsx";
 import { AnswerProgress } from "./AnswerProgress.tsx";
 import { AskAnother } from "./AskAnother.tsx";
 import { ReceiptView } from "./ReceiptView.tsx";
-import { leftOutSentence } from "./receiptText.ts";
 import { Thinking } from "./Thinking.tsx";
 
 export interface AnswerViewProps {

@@ -1,6 +1,7 @@
 import type { Receipt } from "#app/routing/receipt.ts";
+import { receiptLine } from "#app/routing/receiptLine.ts";
 import { Icon } from "../components/Icon.tsx";
-import { receiptLine, receiptRows } from "./receiptText.ts";
+import { receiptRows } from "./receiptText.ts";
 
 /** Who answered and how it went, folded to one line. */
 export function ReceiptView({ receipt }: { readonly receipt: Receipt }) {

@@ -1,16 +1,6 @@
 import { totalBytes } from "#app/fit/plan.ts";
-import { formatBytes, formatDuration, formatRate } from "#app/format.ts";
+import { formatBytes, formatDuration } from "#app/format.ts";
 import type { Measured, Receipt } from "#app/routing/receipt.ts";
-
-/** "Qwen3 4B Q4_K_M · 38 tok/s · first token 0.2 s": what is known so far. */
-export function receiptLine({ modelName, measured }: Receipt): string {
-  const parts = [modelName];
-  if (measured !== null && measured.decodeTokensPerSecond !== null)
-    parts.push(formatRate(measured.decodeTokensPerSecond));
-  if (measured !== null && measured.answerTokens > 0)
-    parts.push(`first token ${formatDuration(measured.firstTokenMs)}`);
-  return parts.join(" · ");
-}
 
 export interface ReceiptRow {
   readonly label: string;
@@ -40,14 +30,6 @@ function measuredRows(measured: Measured): readonly ReceiptRow[] {
     { label: "Written", value: tokens(answerTokens) },
     { label: "Load", value: loadMs === null ? "The model was loaded already" : formatDuration(loadMs) },
   ];
-}
-
-/** What a person should know about an answer that did not see the whole conversation; null when it did. */
-export function leftOutSentence(receipt: Receipt | null): string | null {
-  const turns = receipt?.measured?.leftOutTurns ?? 0;
-  if (turns === 0) return null;
-  const subject = turns === 1 ? "The earliest turn" : `The earliest ${turns} turns`;
-  return `${subject} did not fit into the context and ${turns === 1 ? "was" : "were"} not read for this answer.`;
 }
 
 function layers(gpuLayers: number): string {

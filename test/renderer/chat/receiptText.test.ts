@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { leftOutSentence, receiptLine, receiptRows } from "../../../renderer/chat/receiptText.ts";
+import { leftOutSentence, receiptLine } from "#app/routing/receiptLine.ts";
+import { receiptRows } from "../../../renderer/chat/receiptText.ts";
 import { measured, receipt } from "../support/world.ts";
 
 describe("the folded line", () => {
