@@ -18,8 +18,11 @@ export async function hubFileAddress(
       revision,
       recursive: true,
       hubUrl: hub,
-      fetch: (input, init) => fetch(input, { ...init, signal: AbortSignal.any(signals) }),
-      ...(options.token === null ? {} : { accessToken: options.token.value }),
+      fetch: (input, init) => {
+        const headers = new Headers(init?.headers);
+        if (options.token !== null) headers.set("Authorization", `Bearer ${options.token.value}`);
+        return fetch(input, { ...init, headers, signal: AbortSignal.any(signals) });
+      },
     });
     for await (const file of files) if (file.type === "file") paths.push(file.path);
   } catch (error) {

@@ -22,12 +22,14 @@ const maxRedirects = 5;
 export async function openRemoteFile(address: string, options: RemoteOptions): Promise<RemoteFile> {
   const first = await readRange(address, 0, firstBytes, options);
   let start = first.bytes;
+  let asked = firstBytes;
   return {
     fileBytes: first.fileBytes,
     start: () => start,
     async readStart(length) {
       const isWhole = first.fileBytes !== null && start.length >= first.fileBytes;
-      if (start.length < length && !isWhole) {
+      if (asked < length && !isWhole) {
+        asked = length;
         const { bytes } = await readRange(address, start.length, length, options);
         start = Buffer.concat([start, bytes]);
       }
