@@ -2,9 +2,13 @@
 // turn on this machine in this run; absolute numbers say something about this machine only.
 import { benchAnswering } from "./bench/answering.ts";
 import { type Figure, formatFigures, isMet } from "./bench/figures.ts";
+import { benchFit } from "./bench/fit.ts";
 import { buildIfNeeded } from "./build.ts";
 
-const areas: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { answering: benchAnswering };
+const areas: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+  answering: benchAnswering,
+  fit: benchFit,
+};
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(areas);
 const unknown = wanted.filter((name) => !(name in areas));

@@ -2,7 +2,7 @@
 export interface Figure {
   readonly name: string;
   readonly value: number;
-  readonly unit: "ms" | "tok/s" | "MB" | "×";
+  readonly unit: "ms" | "tok/s" | "MB" | "×" | "%";
   /** What the figure must reach, where something is promised. */
   readonly bar?: { readonly atLeast: number } | { readonly atMost: number };
 }
@@ -32,7 +32,7 @@ export function formatFigures(figures: readonly Figure[]): string {
 }
 
 function digits({ unit, value }: Figure): number {
-  if (unit === "×") return 2;
+  if (unit === "×" || unit === "%") return 2;
   return Math.abs(value) < 100 ? 1 : 0;
 }
 

@@ -1,4 +1,5 @@
-import type { TensorInfo } from "#main/gguf/header.ts";
+import { stat, truncate } from "node:fs/promises";
+import { sizeOf, type TensorInfo } from "#main/gguf/header.ts";
 import { float32, int32, type Metadata, text, uint32 } from "#main/gguf/metadata.ts";
 import type { EncodableType } from "#main/gguf/quantize.ts";
 import { type FileTypeName, fileTypes, type TensorTypeName } from "#main/gguf/types.ts";
@@ -91,13 +92,42 @@ export async function writeShapeHeader(
   change: (tensors: readonly TensorInfo[]) => readonly TensorInfo[] = (tensors) => tensors,
 ): Promise<string> {
   const metadata: Metadata = {
-    ...generalMetadata(shape.architecture, name, quantization),
-    ...shapeMetadata(shape),
+    ...shapeHeaderMetadata(shape, name, quantization),
     "tokenizer.ggml.model": text("no_vocab"),
-    ...chatTemplateMetadata(defaultTemplate(shape.architecture)),
   };
   await writeGgufHeader(path, { metadata, tensors: change(tensorsOf(shape, quantization)) });
   return path;
+}
+
+/**
+ * Writes a model with the given dimensions that llama.cpp really loads: with a vocabulary of about the given size, and with
+ * weights of nothing but zeros, which take no room on the disk.
+ */
+export async function writeZeroModel(
+  path: string,
+  shape: Shape,
+  name: string,
+  quantization: TensorTypeName,
+): Promise<string> {
+  const words = Array.from({ length: shape.vocabulary }, (_, word) => `w${word} `);
+  const vocabulary = vocabularyFor(shape.architecture, words);
+  const tensors = tensorsOf({ ...shape, vocabulary: vocabulary.size }, quantization);
+  const metadata: Metadata = {
+    ...shapeHeaderMetadata({ ...shape, vocabulary: vocabulary.size }, name, quantization),
+    ...vocabulary.metadata,
+  };
+  await writeGgufHeader(path, { metadata, tensors });
+  const weightsBytes = tensors.reduce((total, tensor) => total + Math.ceil(sizeOf(tensor) / 32) * 32, 0);
+  await truncate(path, (await stat(path)).size + weightsBytes);
+  return path;
+}
+
+function shapeHeaderMetadata(shape: Shape, name: string, quantization: TensorTypeName): Metadata {
+  return {
+    ...generalMetadata(shape.architecture, name, quantization),
+    ...shapeMetadata(shape),
+    ...chatTemplateMetadata(defaultTemplate(shape.architecture)),
+  };
 }
 
 /** Writes the header of an embedding model: it ranks texts and cannot answer. */

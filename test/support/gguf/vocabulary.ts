@@ -1,7 +1,7 @@
 import { byteCharacters } from "#main/gguf/byteCharacters.ts";
 import { flag, float32s, int32s, type Metadata, text, texts, uint32 } from "#main/gguf/metadata.ts";
 import { tokenTypes } from "#main/gguf/types.ts";
-import type { FixtureArchitecture } from "./shapes.ts";
+import type { HeaderArchitecture } from "./shapes.ts";
 
 interface Token {
   readonly text: string;
@@ -33,7 +33,7 @@ new next night no not now of off old on once one open or other our out over own 
     .toSorted();
 
 /** qwen's is byte-level BPE, the others' SentencePiece with byte fallback: any text can be read by either. */
-export function vocabularyFor(architecture: FixtureArchitecture, spoken: readonly string[]): Vocabulary {
+export function vocabularyFor(architecture: HeaderArchitecture, spoken: readonly string[]): Vocabulary {
   const bytePair = architecture.startsWith("qwen");
   const tokens = bytePair ? bytePairTokens(spoken) : sentencePieceTokens(spoken);
   const end = bytePair ? "<|im_end|>" : "</s>";
