@@ -86,7 +86,7 @@ export const engineContract = {
         gpuLayers: z.number().int().nonnegative(),
         /** f16 where it is left out, as a load makes it. */
         kvType: kvTypeSchema.optional(),
-        /** "auto" where it is left out: llama.cpp uses it where the model allows. */
+        /** As a load uses it where it is left out: where the model allows it. */
         flashAttention: z.union([z.boolean(), z.literal("auto")]).optional(),
       }),
     )

@@ -12,6 +12,8 @@ export interface PublishedDimensions {
   readonly vocabulary: number;
   /** The output reuses the token embeddings. */
   readonly tied: boolean;
+  /** False for models that cannot use it (gemma2, latent attention): their scores of a whole context are kept at once. */
+  readonly flashAttention?: boolean;
   /** All but every `fullEvery`th layer see only the last `tokens` tokens. */
   readonly slidingWindow?: { readonly tokens: number; readonly fullEvery: number };
   /** Only every so many layers has attention; the others keep a state of fixed size (gated delta net). */
@@ -64,7 +66,7 @@ export function formulaRequirement(dimensions: PublishedDimensions, settings: Fo
   const weightsBytes = Math.round((parameters(dimensions) * settings.bitsPerWeight) / 8);
   const kvCacheBytes = total(caches.map((cache) => kvBytes(cache, settings.contextTokens, settings.kvType)));
   const recurrentStateBytes = total(caches.map(recurrentBytes));
-  const computeBytes = computeOf(dimensions, evaluatedTokens(settings.contextTokens, caches));
+  const computeBytes = computeOf(dimensions, evaluatedTokens(settings.contextTokens, caches), settings.contextTokens);
   const totalBytes = weightsBytes + kvCacheBytes + recurrentStateBytes + computeBytes;
   return { approximate: true, weightsBytes, kvCacheBytes, recurrentStateBytes, computeBytes, totalBytes };
 }
@@ -128,10 +130,12 @@ function feedForward({ embedding, feedForward, experts }: PublishedDimensions, l
  * The scores of every token of a batch, and two rows as wide as the embedding beside them; with a small vocabulary the
  * feed-forward part is larger. Delta nets hold about eight copies of their mixed input. Fitted to llama.cpp v0.4.0.
  */
-function computeOf({ embedding, feedForward, vocabulary, hybrid }: PublishedDimensions, tokens: number): number {
+function computeOf(dimensions: PublishedDimensions, tokens: number, contextTokens: number): number {
+  const { embedding, feedForward, vocabulary, hybrid, heads, flashAttention = true } = dimensions;
   const mixed = hybrid === undefined ? 0 : hybrid.stateSize * (2 * hybrid.groups + hybrid.valueHeads);
   const widest = Math.max(vocabulary + 2 * embedding, 3 * feedForward + 4 * embedding);
-  return tokens * 4 * (widest + 8 * mixed);
+  const scores = flashAttention ? 0 : heads * contextTokens;
+  return tokens * 4 * (widest + 8 * mixed + scores);
 }
 
 function total(numbers: readonly number[]): number {

@@ -28,14 +28,16 @@ const keptCount = 4;
  * node-llama-cpp guesses instead, up to ten times too much: that is refused here, since a guess must not pass as exact.
  */
 export async function estimate(request: EstimateRequest): Promise<Requirement> {
-  const { name, contextTokens, gpuLayers, kvType = "f16", flashAttention = "auto" } = request;
-  if (kvType !== "f16" && flashAttention === false) {
-    throw snugError("estimate_impossible", { name, detail: `${kvType} keys and values need flash attention` });
-  }
+  const { name, contextTokens, gpuLayers, kvType = "f16" } = request;
   const insights = await insightsOf(request.path);
   if (!insights.isSupportedByLlamaCpp) {
     const architecture = String(insights.ggufFileInfo.metadata.general.architecture);
     throw snugError("model_architecture_unknown", { name, architecture });
+  }
+  // As a load decides it: without flash attention the buffers of a long context are far larger.
+  const flashAttention = request.flashAttention ?? (insights.flashAttentionSupported ? "auto" : false);
+  if (kvType !== "f16" && flashAttention === false) {
+    throw snugError("estimate_impossible", { name, detail: `${kvType} keys and values need flash attention` });
   }
   return oneAtATime.run(() => dryLoad(insights, { name, contextTokens, gpuLayers, kvType, flashAttention }));
 }

@@ -19,13 +19,18 @@ afterAll(async () => {
   await worker.exited;
 });
 
-type Settings = { readonly contextTokens: number; readonly kvType: "f16" | "q8_0" | "q4_0" };
+interface Settings {
+  readonly contextTokens: number;
+  readonly kvType: "f16" | "q8_0" | "q4_0";
+  readonly flashAttention?: boolean;
+}
 
 function estimate({ path }: HeaderFixture, settings: Settings): Promise<Requirement> {
   return worker.call("It", (client) => client.estimate({ path, name: "It", gpuLayers: 0, ...settings }));
 }
 
-function dimensionsOf({ slidingWindow, architecture, ...shape }: Shape): PublishedDimensions {
+function dimensionsOf({ slidingWindow, architecture, ...sizes }: Shape): PublishedDimensions {
+  const shape = { ...sizes, flashAttention: !["gemma2", "deepseek2"].includes(architecture) };
   const fullEvery = architecture === "gemma2" ? 2 : 6;
   return slidingWindow === undefined ? shape : { ...shape, slidingWindow: { tokens: slidingWindow, fullEvery } };
 }
@@ -44,8 +49,8 @@ describe.each(cases)("%s", (name, shape) => {
     const tensorBytes = fixture.tensors.reduce((total, { byteSize }) => total + byteSize, 0);
     const settings = { contextTokens: 4096, gpuLayers: 0, unified: false, repacks: true };
     const [f16, q4] = await Promise.all([
-      estimate(fixture, { contextTokens: 4096, kvType: "f16" }),
-      estimate(fixture, { contextTokens: 4096, kvType: "q4_0" }),
+      estimate(fixture, { contextTokens: 4096, kvType: "f16", flashAttention: true }),
+      estimate(fixture, { contextTokens: 4096, kvType: "q4_0", flashAttention: true }),
     ]);
     expect(f16.weightsRamBytes / tensorBytes).toBeCloseTo(1, 4);
     const wide = componentsOf(f16, fixture.facts, { ...settings, kvType: "f16" });
