@@ -27,7 +27,7 @@ export const loadRequestSchema = z.object({
   name: z.string(),
   contextTokens: z.number().int().positive(),
   gpuLayers: z.number().int().nonnegative(),
-  threads: z.number().int().positive(),
+  threads: z.object({ prefill: z.number().int().positive(), decode: z.number().int().positive() }),
 });
 export type LoadRequest = Readonly<z.infer<typeof loadRequestSchema>>;
 

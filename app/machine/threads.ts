@@ -1,23 +1,42 @@
 import type { Machine } from "./machine.ts";
 
-/**
- * Below this many bytes of weights a token is computed in less time than it takes to start a second thread for it:
- * without a thread pool llama.cpp makes its threads anew for every token, up to 15 ms with two against 0.34 ms with one.
- */
-const smallModelBytes = 64e6;
+/** How many threads a model computes with, while it reads a prompt and while it writes. */
+export interface Threads {
+  readonly prefill: number;
+  readonly decode: number;
+}
+
+/** Below this, a whole prompt is read before a second thread would have started. */
+const tinyModelBytes = 16e6;
 
 /**
- * How many threads a model may compute with: one a performance core, since the slowest thread sets the pace. One core
- * stays for the rest of the machine, because a single busy core makes every other thread wait at each step (38 tok/s
- * fell to 3). Where there are efficiency cores, they are what stays; with two cores or fewer, half the machine would be
- * too much to give up.
+ * Without a thread pool llama.cpp makes its threads anew for every token, so each has to have enough weights to read to be
+ * worth that. Measured on two cores: at 57 MB two threads wrote at half the speed of one, at 240 MB at the same, at 430 MB
+ * 1.4 times as fast.
+ */
+const bytesWorthAThread = 200e6;
+
+/**
+ * The threads for a model of so many bytes. Reading a prompt is work for every core that may be used; writing waits for
+ * memory, and takes as many as pay.
  */
 export function threadsFor(
   machine: Pick<Machine, "performanceCores" | "efficiencyCores">,
   weightsBytes: number,
-): number {
-  if (weightsBytes < smallModelBytes) return 1;
-  const { performanceCores, efficiencyCores } = machine;
+): Threads {
+  const usable = usableCores(machine);
+  return {
+    prefill: weightsBytes < tinyModelBytes ? 1 : usable,
+    decode: Math.min(usable, Math.max(1, Math.floor(weightsBytes / bytesWorthAThread))),
+  };
+}
+
+/**
+ * One a performance core, since the slowest thread sets the pace. One core stays for the rest of the machine, because a
+ * single busy core makes every other thread wait at each step (38 tok/s fell to 3). Where there are efficiency cores,
+ * they are what stays; with two cores or fewer, half the machine would be too much to give up.
+ */
+function usableCores({ performanceCores, efficiencyCores }: Parameters<typeof threadsFor>[0]): number {
   if (efficiencyCores > 0 || performanceCores <= 2) return performanceCores;
   return performanceCores - 1;
 }

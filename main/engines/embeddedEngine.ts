@@ -2,6 +2,7 @@ import type { WorkerStatus } from "#app/contract.ts";
 import type { EngineInfo, GenerateEvent, GenerateRequest } from "#app/engine.ts";
 import { snugError } from "#app/errors.ts";
 import type { Plan, Requirement } from "#app/fit/plan.ts";
+import type { Threads } from "#app/machine/threads.ts";
 import { type Model, variantName } from "#app/models/model.ts";
 import { createMutex } from "../async/mutex.ts";
 import { createWatchable, type Watchable } from "../async/watchable.ts";
@@ -50,7 +51,7 @@ export interface EmbeddedEngine {
 
 export interface EmbeddedEngineOptions {
   readonly startWorker: StartWorker;
-  readonly threads: (model: Model) => Promise<number>;
+  readonly threads: (model: Model) => Promise<Threads>;
   /** After this long without work the worker ends. */
   readonly idleMs: () => number;
 }

@@ -20,7 +20,10 @@ export async function generate(
   signal: AbortSignal,
 ): Promise<void> {
   const startedAt = performance.now();
-  const { chat, contextTokens } = loaded;
+  const { chat, contextTokens, threads } = loaded;
+  // The limit holds from the next evaluation on: the first token still comes out of the prefill.
+  const { llama } = chat.model;
+  llama.maxThreads = threads.prefill;
   const prompt = renderPrompt(chat, request.messages, contextTokens);
   const cachedTokens = await prefill(loaded, prompt.tokens, onEvent, signal);
   const meter = createMeter(startedAt);
@@ -31,6 +34,7 @@ export async function generate(
         maxTokens: Math.min(request.maxTokens, contextTokens - prompt.tokens.length - 1),
         signal,
         onResponseChunk: (chunk) => {
+          llama.maxThreads = threads.decode;
           meter.count(chunk.tokens.length);
           if (chunk.text !== "") onEvent({ type: "text", segment: { type: segmentType(chunk), text: chunk.text } });
         },

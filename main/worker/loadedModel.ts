@@ -6,7 +6,7 @@ import { releasableBytes, residentBytes } from "./memory.ts";
 
 /** A model in memory with the context and the chat that run on it. */
 export interface LoadedModel {
-  readonly name: string;
+  readonly threads: LoadRequest["threads"];
   readonly chat: LlamaChat;
   /** As llama.cpp made it: at least what was asked for. */
   readonly contextTokens: number;
@@ -23,7 +23,7 @@ export async function loadModel(
 ): Promise<LoadedModel> {
   const startedAt = performance.now();
   const engine = await llama();
-  engine.maxThreads = request.threads;
+  engine.maxThreads = request.threads.prefill;
   clearLoggedErrors();
   let model: LlamaModel | undefined;
   try {
@@ -38,11 +38,11 @@ export async function loadModel(
     const context = await model.createContext({
       contextSize: request.contextTokens,
       sequences: 1,
-      threads: { ideal: request.threads, min: request.threads },
+      threads: { ideal: Math.max(request.threads.prefill, request.threads.decode), min: 1 },
       ignoreMemorySafetyChecks: true,
       ...(signal === undefined ? {} : { createSignal: signal }),
     });
-    const loaded = loadedModel(request.name, model, context);
+    const loaded = loadedModel(request, model, context);
     onEvent({
       type: "loaded",
       contextTokens: loaded.contextTokens,
@@ -58,9 +58,9 @@ export async function loadModel(
   }
 }
 
-function loadedModel(name: string, model: LlamaModel, context: LlamaContext): LoadedModel {
+function loadedModel({ threads }: LoadRequest, model: LlamaModel, context: LlamaContext): LoadedModel {
   return {
-    name,
+    threads,
     chat: new LlamaChat({ contextSequence: context.getSequence() }),
     contextTokens: context.contextSize,
     // A first guess that a slow machine evaluates within a few seconds.

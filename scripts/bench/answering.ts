@@ -1,7 +1,9 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { availableParallelism, tmpdir } from "node:os";
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Page } from "playwright-core";
+import { type Threads, threadsFor } from "#app/machine/threads.ts";
+import { createSensors } from "#main/machine/sensors.ts";
 import { workerOf } from "../../test/e2e/processes.ts";
 import { type Snug, startSnugWithBrowser } from "../../test/e2e/snug.ts";
 import { promptInput } from "../../test/e2e/windows.ts";
@@ -58,11 +60,17 @@ interface Pair {
 }
 
 async function measurePairs(page: Page, modelPath: string): Promise<readonly Pair[]> {
-  await using direct = await startDirect({ path: modelPath, contextTokens, threads: availableParallelism() });
+  await using direct = await startDirect({ path: modelPath, contextTokens, threads: await threadsOf(modelPath) });
   const pairs: Pair[] = [];
   for (let round = 0; round <= rounds; round += 1) pairs.push(await measurePair(page, direct, round));
   // The first one loads the model and fills caches.
   return pairs.slice(1);
+}
+
+/** The same as Snug computes with. */
+async function threadsOf(modelPath: string): Promise<Threads> {
+  const [machine, { size }] = await Promise.all([createSensors().machine(), stat(modelPath)]);
+  return threadsFor(machine, size);
 }
 
 async function measurePair(page: Page, direct: Direct, round: number): Promise<Pair> {

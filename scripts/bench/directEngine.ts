@@ -1,10 +1,11 @@
 // A process of its own that answers with node-llama-cpp and nothing of Snug between: what Snug is compared with.
 import { getLlama, LlamaChat } from "node-llama-cpp";
+import type { Threads } from "#app/machine/threads.ts";
 
 export interface DirectJob {
   readonly path: string;
   readonly contextTokens: number;
-  readonly threads: number;
+  readonly threads: Threads;
 }
 
 export interface DirectAnswer {
@@ -18,9 +19,12 @@ export interface DirectPrompt {
 }
 
 const job = JSON.parse(process.argv[2] ?? "") as DirectJob;
-const llama = await getLlama({ build: "never", progressLogs: false, maxThreads: job.threads });
+const llama = await getLlama({ build: "never", progressLogs: false, maxThreads: job.threads.prefill });
 const model = await llama.loadModel({ modelPath: job.path });
-const context = await model.createContext({ contextSize: job.contextTokens, threads: job.threads });
+const context = await model.createContext({
+  contextSize: job.contextTokens,
+  threads: { ideal: job.threads.prefill, min: 1 },
+});
 const chat = new LlamaChat({ contextSequence: context.getSequence() });
 
 async function answer({ prompt, maxTokens }: DirectPrompt): Promise<DirectAnswer> {
@@ -28,6 +32,7 @@ async function answer({ prompt, maxTokens }: DirectPrompt): Promise<DirectAnswer
   let firstAt = 0;
   let lastAt = 0;
   let tokens = 0;
+  llama.maxThreads = job.threads.prefill;
   await chat.generateResponse(
     [
       { type: "user", text: prompt },
@@ -40,6 +45,7 @@ async function answer({ prompt, maxTokens }: DirectPrompt): Promise<DirectAnswer
       minP: 0.05,
       maxTokens,
       onResponseChunk: (chunk) => {
+        llama.maxThreads = job.threads.decode;
         lastAt = performance.now();
         if (tokens === 0) firstAt = lastAt;
         tokens += chunk.tokens.length;

@@ -37,8 +37,10 @@ describe("threads", () => {
     [4, 6, 4],
     [12, 4, 12],
   ])("for %i performance and %i efficiency cores are %i", (performanceCores, efficiencyCores, expected) => {
-    expect(threadsFor({ performanceCores, efficiencyCores }, 4e9)).toBe(expected);
-    expect(threadsFor({ performanceCores, efficiencyCores }, 5e6)).toBe(1);
+    const cores = { performanceCores, efficiencyCores };
+    expect(threadsFor(cores, 40e9)).toEqual({ prefill: expected, decode: expected });
+    expect(threadsFor(cores, 100e6)).toEqual({ prefill: expected, decode: 1 });
+    expect(threadsFor(cores, 5e6)).toEqual({ prefill: 1, decode: 1 });
   });
 });
 

@@ -28,7 +28,11 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 beforeEach(() => {
   idleMs = 600_000;
-  engine = createEmbeddedEngine({ startWorker: forkWorker, threads: async () => 1, idleMs: () => idleMs });
+  engine = createEmbeddedEngine({
+    startWorker: forkWorker,
+    threads: async () => ({ prefill: 1, decode: 1 }),
+    idleMs: () => idleMs,
+  });
 });
 
 afterEach(() => engine.close());
@@ -221,7 +225,7 @@ test("a worker that cannot start says so instead of hanging", async () => {
       worker.kill();
       return worker;
     },
-    threads: async () => 1,
+    threads: async () => ({ prefill: 1, decode: 1 }),
     idleMs: () => 600_000,
   });
   await expect(broken.info()).rejects.toMatchObject({ problem: { code: "worker_unavailable" } });
