@@ -67,14 +67,13 @@ async function prefill(
   await sequence.adaptStateToTokens(tokens.slice(0, -1), false);
   const cachedTokens = sequence.nextTokenIndex;
   let doneTokens = cachedTokens;
-  onEvent({ type: "prefill", doneTokens, totalTokens: tokens.length });
   while (tokens.length - doneTokens > loaded.prefillStepTokens && !signal.aborted) {
+    onEvent({ type: "prefill", doneTokens, totalTokens: tokens.length });
     const step = tokens.slice(doneTokens, doneTokens + loaded.prefillStepTokens);
     const startedAt = performance.now();
     await sequence.evaluateWithoutGeneratingNewTokens(step);
     loaded.prefillStepTokens = stepFor(step.length / (performance.now() - startedAt));
     doneTokens += step.length;
-    onEvent({ type: "prefill", doneTokens, totalTokens: tokens.length });
   }
   return cachedTokens;
 }

@@ -1,4 +1,4 @@
-import { applyChatEvent, type ChatEvent, type Conversation } from "#app/chat/conversation.ts";
+import { applyChatEvent, type ChatEvent, type Conversation, isRunning } from "#app/chat/conversation.ts";
 
 /** Calls back before the next frame is drawn; returns how to call that off. */
 export type Schedule = (callback: () => void) => () => void;
@@ -22,6 +22,7 @@ export class EventFolder {
   readonly #publish: (conversation: Conversation | null) => void;
   #conversation: Conversation | null;
   #cancel: (() => void) | null = null;
+  #hasText = false;
 
   constructor(start: Conversation | null, schedule: Schedule, publish: (conversation: Conversation | null) => void) {
     this.#conversation = start;
@@ -34,11 +35,20 @@ export class EventFolder {
     return this.#conversation;
   }
 
-  /** Text waits for the next frame; everything else is shown at once. */
+  /** The first text and the end are shown at once; everything else waits for the next frame. */
   add(event: ChatEvent): void {
     this.#conversation = applyChatEvent(this.#conversation, event);
-    if (event.type !== "text") this.flush();
+    if (this.#isAwaited(event)) this.flush();
     else this.#cancel ??= this.#schedule(() => this.flush());
+  }
+
+  #isAwaited(event: ChatEvent): boolean {
+    if (event.type === "text") {
+      const first = !this.#hasText;
+      this.#hasText = true;
+      return first;
+    }
+    return event.type === "asked" || (event.type === "state" && !isRunning(event.state));
   }
 
   flush(): void {
