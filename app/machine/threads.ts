@@ -11,8 +11,9 @@ const tinyModelBytes = 16e6;
 
 /**
  * Without a thread pool llama.cpp makes its threads anew for every token, so each has to have enough weights to read to be
- * worth that. Measured on two cores: at 57 MB two threads wrote at half the speed of one, at 240 MB at the same, at 430 MB
- * 1.4 times as fast.
+ * worth that. A guess between two short runs on the same two cores that disagree: in one, two threads wrote at half the
+ * speed of one at 57 MB, the same at 240 MB and 1.4 times as fast at 430 MB; in the other, on a busier machine, they were
+ * ahead by 1.2 to 1.4 times at 166 to 228 MB already. Calibration on the machine at hand should replace it.
  */
 const bytesWorthAThread = 200e6;
 
