@@ -13,7 +13,8 @@ const tinyModelBytes = 16e6;
  * Without a thread pool llama.cpp makes its threads anew for every token, so each has to have enough weights to read to be
  * worth that. A guess between two short runs on the same two cores that disagree: in one, two threads wrote at half the
  * speed of one at 57 MB, the same at 240 MB and 1.4 times as fast at 430 MB; in the other, on a busier machine, they were
- * ahead by 1.2 to 1.4 times at 166 to 228 MB already. Calibration on the machine at hand should replace it.
+ * ahead by 1.1 to 1.6 times from 114 to 429 MB, and far behind at its last four models, 807 MB and mixtures of experts
+ * among them. Calibration on the machine at hand should replace it.
  */
 const bytesWorthAThread = 200e6;
 
