@@ -1,23 +1,10 @@
 import type { Protocol } from "electron";
+import { securityHeaders } from "../pages/securityHeaders.ts";
 import { readStaticFile } from "../pages/staticFiles.ts";
 import { scheme } from "./pages.ts";
 
-/** The windows load nothing from elsewhere, run no inline code, and reach the host through their port only. */
-const securityHeaders = {
-  "Content-Security-Policy": [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "connect-src 'none'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join("; "),
-  "X-Content-Type-Options": "nosniff",
-  "Referrer-Policy": "no-referrer",
-} as const;
+/** The windows reach the host through their port only. */
+const headers = securityHeaders("'none'");
 
 /**
  * Must run before the app is ready. `standard` gives the pages a real origin, without which module scripts do not load
@@ -32,9 +19,9 @@ export function serveRenderer(protocol: Protocol, folder: string): void {
     const { host, pathname } = new URL(request.url);
     const isRead = request.method === "GET" && host === "snug";
     const file = isRead ? await readStaticFile(folder, pathname) : null;
-    if (file === null) return new Response("Not found", { status: 404, headers: securityHeaders });
+    if (file === null) return new Response("Not found", { status: 404, headers });
     return new Response(new Uint8Array(file.content), {
-      headers: { ...securityHeaders, "Content-Type": file.contentType },
+      headers: { ...headers, "Content-Type": file.contentType },
     });
   });
 }

@@ -1,22 +1,10 @@
 import type { ServerResponse } from "node:http";
+import { securityHeaders } from "../pages/securityHeaders.ts";
 
-/** On every response. The windows load nothing from elsewhere, run no inline code and are framed by nobody. */
-export function securityHeaders(port: number): Record<string, string> {
+/** On every response of the browser host. WebSockets are named as well as 'self', which not every browser takes to include them. */
+export function responseHeaders(port: number): Readonly<Record<string, string>> {
   return {
-    // WebSockets are named as well as 'self', which not every browser takes to include them.
-    "Content-Security-Policy": [
-      "default-src 'none'",
-      "script-src 'self'",
-      "style-src 'self'",
-      "img-src 'self' data:",
-      "font-src 'self'",
-      `connect-src 'self' ws://127.0.0.1:${port} ws://localhost:${port}`,
-      "base-uri 'none'",
-      "form-action 'none'",
-      "frame-ancestors 'none'",
-    ].join("; "),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    ...securityHeaders(`'self' ws://127.0.0.1:${port} ws://localhost:${port}`),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",

@@ -6,7 +6,7 @@ import type { Host } from "../host.ts";
 import { readStaticFile } from "../pages/staticFiles.ts";
 import { type BrowserWindowActions, BrowserWindows } from "./browserWindows.ts";
 import type { RememberedSession } from "./rememberedSession.ts";
-import { respondWithSentence, securityHeaders } from "./responses.ts";
+import { respondWithSentence, responseHeaders } from "./responses.ts";
 import { createSession, isOwnHost, type Session } from "./session.ts";
 import { acceptWebSockets } from "./webSocket.ts";
 
@@ -106,7 +106,7 @@ interface Answering {
 
 async function answer(request: IncomingMessage, response: ServerResponse, options: Answering): Promise<void> {
   const { session, port, folder } = options;
-  for (const [name, value] of Object.entries(securityHeaders(port))) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(responseHeaders(port))) response.setHeader(name, value);
   if (!isOwnHost(request, port)) return notForThisName(response);
   if (request.method !== "GET" && request.method !== "HEAD") return methodNotAllowed(response);
 

@@ -18,7 +18,7 @@ import { defaultSettings, type Settings } from "#app/settings.ts";
 import { createQueue, type Queue } from "#main/async/queue.ts";
 import { createWatchable, type Watchable } from "#main/async/watchable.ts";
 import { readStaticFile } from "#main/pages/staticFiles.ts";
-import { securityHeaders } from "#main/serve/responses.ts";
+import { responseHeaders } from "#main/serve/responses.ts";
 import { contractImplementer } from "#main/services/implementer.ts";
 import type { CallContext, WindowPort } from "#main/services/windowPort.ts";
 
@@ -257,7 +257,7 @@ export async function serveScriptedHost(host: ScriptedHost, folder: string, port
     const file = await readStaticFile(folder, new URL(request.url ?? "/", "http://localhost").pathname);
     const { port: own } = server.address() as AddressInfo;
     response.writeHead(file === null ? 404 : 200, {
-      ...securityHeaders(own),
+      ...responseHeaders(own),
       ...(file !== null && { "Content-Type": file.contentType }),
     });
     response.end(file?.content);
