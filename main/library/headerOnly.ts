@@ -91,6 +91,7 @@ async function readParts<Header extends ParsedHeader>(
 
 function weighable(path: string, headers: readonly [ParsedHeader, ...ParsedHeader[]]) {
   const facts = modelFacts(
+    path,
     headers[0],
     headers.flatMap(({ tensors }) => tensors),
   );

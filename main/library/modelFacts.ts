@@ -1,3 +1,4 @@
+import { snugError } from "#app/errors.ts";
 import { type LayerCache, recurrentElements } from "#app/fit/cache.ts";
 import type { ModelLayers } from "#app/fit/components.ts";
 import { repackedBytes, type TensorFacts } from "#app/fit/residency.ts";
@@ -11,12 +12,22 @@ export interface ModelFacts extends ModelLayers {
   readonly trainedContextTokens: number;
 }
 
-/** @param tensors those of all parts of a split model; the first part has the metadata. */
-export function modelFacts({ metadata }: Pick<ParsedHeader, "metadata">, tensors: readonly TensorFacts[]): ModelFacts {
+/** Several times what any published model has; what claims more lies, and would have as much memory reserved for its layers. */
+const mostLayers = 1024;
+
+/** @param tensors those of all parts of a split model; the first part has the metadata. Throws `model_damaged`. */
+export function modelFacts(
+  path: string,
+  { metadata }: Pick<ParsedHeader, "metadata">,
+  tensors: readonly TensorFacts[],
+): ModelFacts {
   const general = metadata.get("general.name");
   const architecture = String(metadata.get("general.architecture") ?? "unknown");
   const keys = keysOf(metadata, architecture);
   const layerCount = keys.number("block_count") ?? 0;
+  if (!Number.isInteger(layerCount) || layerCount < 0 || layerCount > mostLayers) {
+    throw snugError("model_damaged", { path, detail: `it claims to have ${layerCount} layers` });
+  }
   const isOutput = ({ name }: TensorFacts) => name.startsWith("output");
   const isInput = (tensor: TensorFacts) => layerOf(tensor) === null && !isOutput(tensor);
   return {

@@ -26,5 +26,5 @@ export async function writeHeaderFixture(
   const bytes = await file.readFile();
   const source = { fileBytes: null, readStart: async () => bytes };
   const header = await readGgufHeaderFrom(source, path, { keepArrayElements: 1024 });
-  return { path, facts: modelFacts(header, header.tensors), tensors: header.tensors };
+  return { path, facts: modelFacts(path, header, header.tensors), tensors: header.tensors };
 }
